@@ -1,0 +1,74 @@
+"""The embedded denoising network: a small DRUNet with EDM preconditioning.
+
+Sources: DRUNet, Zhang et al. (2021), *Plug-and-play image restoration with deep denoiser prior*;
+preconditioning, Karras et al. (2022), *Elucidating the design space of diffusion-based generative
+models*, Table 1.
+"""
+
+import torch
+from deepinv.models import DRUNet
+from torch import nn
+from torch.nn import functional as F
+
+SIGMA_DATA = 0.5  # standard deviation of photographs in [-1, 1]
+
+
+class PreconditionedDRUNet(nn.Module):
+    """Minimum-mean-square-error denoiser D(x, sigma) for images in [0, 1].
+
+    ``D = c_skip(s) x + c_out(s) F(c_in(s) x, ln(s) / 4)`` on images moved to [-1, 1], where
+    s = 2 sigma. Close to sigma = 0 it is the identity, far above the data it is a generator.
+
+    Parameters
+    ----------
+    widths : sequence of 4 int
+        Channels of the four scales of the U-Net.
+    n_blocks : int
+        Residual blocks per scale.
+    channels : int
+        Channels of the images, 3 (colour) or 1 (grey).
+    """
+
+    factor = 8  # the U-Net halves the image three times
+
+    def __init__(self, widths=(16, 32, 64, 128), n_blocks=2, channels=3):
+        super().__init__()
+        self.channels = channels
+        self.unet = DRUNet(channels, channels, nc=tuple(widths), nb=n_blocks, pretrained=None)
+
+    def forward(self, image, sigma):
+        """Denoise ``image`` (B, C, H, W) of noise level ``sigma``: float or tensor of shape (B,).
+
+        Sides that are no multiple of 8 are padded by reflection inside and cropped back.
+        """
+        sigma = torch.as_tensor(sigma, dtype=image.dtype, device=image.device)
+        scale = 2 * sigma.reshape(-1, 1, 1, 1).expand(image.shape[0], 1, 1, 1)
+        total = (scale**2 + SIGMA_DATA**2).sqrt()
+        noisy = 2 * image - 1
+        network_input, (height, width) = pad_to_multiple(noisy / total, self.factor)
+        level = (scale.log() / 4).expand(-1, 1, *network_input.shape[-2:])
+        residual = self.unet.forward_unet(torch.cat([network_input, level], 1))
+        residual = residual[..., :height, :width].to(image.dtype)
+        denoised = (SIGMA_DATA / total) ** 2 * noisy + scale * SIGMA_DATA / total * residual
+        return (denoised + 1) / 2
+
+    def loss(self, clean, noise, sigma):
+        """EDM training loss, one value per image (B,): the error of F at unit weight.
+
+        ``noise`` has unit variance and the shape of ``clean`` (B, C, H, W); ``sigma`` is (B,).
+        """
+        denoised = self(clean + sigma.reshape(-1, 1, 1, 1) * noise, sigma)
+        scale = 2 * sigma
+        weight = (scale**2 + SIGMA_DATA**2) / (scale * SIGMA_DATA) ** 2
+        return weight * (2 * (denoised - clean)).square().flatten(1).mean(1)
+
+
+def pad_to_multiple(image, factor):
+    """Pad (B, C, H, W) at the bottom and right to multiples of ``factor``; also return (H, W)."""
+    height, width = image.shape[-2:]
+    pad = (0, -width % factor, 0, -height % factor)
+    if not any(pad):
+        return image, (height, width)
+    # An image thinner than its padding has nothing to reflect: repeat its last line instead.
+    mode = "reflect" if pad[1] < width and pad[3] < height else "replicate"
+    return F.pad(image, pad, mode=mode), (height, width)

@@ -1,0 +1,154 @@
+"""What passes between the parts: the problem a solver sees, the truth it never sees, its estimate.
+
+Conventions, used everywhere:
+
+- images are (B, C, H, W) float32 tensors in [0, 1]; kernels are (B, 1, kh, kw) float32 tensors, one
+  per image, shared by the channels, centred at index (kh // 2, kw // 2);
+- ``observation = kernel * image + noise`` with the true convolution (the kernel is flipped);
+- boundary ``circular``: image and observation have one size; boundary ``valid``: the observation is
+  the part that no border touches, so the image is larger by (kh - 1, kw - 1).
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+
+BOUNDARIES = ("circular", "valid")
+
+
+class Estimate(NamedTuple):
+    """A solver's answer after some iterations.
+
+    Attributes
+    ----------
+    image : tensor (B, C, H, W)
+        On the support that the boundary and the size of ``kernel`` imply.
+    kernel : tensor (B, 1, kh, kw)
+        Any size: a solver may be wrong about the support of the blur.
+    """
+
+    image: torch.Tensor
+    kernel: torch.Tensor
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """What an experiment takes from the truth: the only such way into a solver.
+
+    Attributes
+    ----------
+    kernel : tensor (B, 1, kh, kw)
+        The true kernel.
+    theta : tensor (B, P) or None
+        Its parameters, where the kernel family has some.
+    """
+
+    kernel: torch.Tensor
+    theta: torch.Tensor | None = None
+
+
+@dataclass(frozen=True)
+class BlindProblem:
+    """All that a solver may see of a blind deconvolution problem.
+
+    Attributes
+    ----------
+    observation : tensor (B, C, H, W)
+        The blurry, noisy images y.
+    noise_std : float or None
+        Standard deviation of the white Gaussian noise in image units; None when unknown.
+    kernel_shape : (int, int)
+        Size of the kernel to look for.
+    boundary : {"circular", "valid"}
+        How the blur treats the border of the image.
+    parameterization : str
+        The kernel family the data set suggests, a name of
+        :func:`benchmark_utils.parameterizations.get_parameterization`.
+    oracle : Oracle or None
+        Privileged information, only for solvers that say so in their name.
+
+    Raises
+    ------
+    ValueError
+        When an entry is malformed; the message names it.
+    """
+
+    observation: torch.Tensor
+    noise_std: float | None
+    kernel_shape: tuple[int, int]
+    boundary: str = "circular"
+    parameterization: str = "simplex"
+    oracle: Oracle | None = None
+
+    def __post_init__(self):
+        check_images(self.observation, "observation")
+        if self.boundary not in BOUNDARIES:
+            raise ValueError(f"boundary must be one of {BOUNDARIES}, got {self.boundary!r}")
+        if self.noise_std is not None and not 0 <= self.noise_std < float("inf"):
+            raise ValueError(f"noise_std must be finite and at least 0, got {self.noise_std}")
+        if len(self.kernel_shape) != 2 or min(self.kernel_shape) < 1:
+            raise ValueError(f"kernel_shape must be two positive sizes, got {self.kernel_shape}")
+        for kernel_side, image_side in zip(self.kernel_shape, self.image_size, strict=True):
+            if kernel_side > image_side:
+                raise ValueError(
+                    f"the kernel {tuple(self.kernel_shape)} is larger than the image "
+                    f"{self.image_size}"
+                )
+
+    @property
+    def image_size(self):
+        """(H, W) of the image to recover, with a kernel of ``kernel_shape``."""
+        return support_size(self.observation.shape[-2:], self.kernel_shape, self.boundary)
+
+
+@dataclass(frozen=True)
+class GroundTruth:
+    """What the objective alone knows: the sharp images and the kernels that blurred them.
+
+    Attributes
+    ----------
+    image : tensor (B, C, H, W) or None
+        On the support that the boundary and the true kernel imply; None without reference.
+    kernel : tensor (B, 1, kh, kw) or None
+        The true kernels; None without reference.
+    names : tuple of str
+        One name per image of the batch.
+    """
+
+    image: torch.Tensor | None
+    kernel: torch.Tensor | None
+    names: tuple[str, ...]
+
+
+def support_size(observation_size, kernel_shape, boundary):
+    """(H, W) of the image that a kernel of ``kernel_shape`` blurs into ``observation_size``."""
+    height, width = observation_size
+    if boundary == "circular":
+        return height, width
+    return height + kernel_shape[0] - 1, width + kernel_shape[1] - 1
+
+
+def frame(image, kernel_shape, boundary):
+    """Cut the part of ``image`` (..., H, W) that lies under the observation, pixel on pixel.
+
+    With boundary ``circular`` that is the whole image.
+    """
+    if boundary == "circular":
+        return image
+    top, left = ((side - 1) // 2 for side in kernel_shape)  # (k - 1) - k // 2
+    height, width = (n - k + 1 for n, k in zip(image.shape[-2:], kernel_shape, strict=True))
+    return image[..., top : top + height, left : left + width]
+
+
+def check_images(images, name="images"):
+    """Raise a ValueError unless ``images`` is a finite floating (B, C, H, W) tensor, not empty."""
+    if not torch.is_tensor(images) or images.ndim != 4:
+        shape = tuple(getattr(images, "shape", ()))
+        raise ValueError(f"{name} must be a tensor of shape (B, C, H, W), got shape {shape}")
+    if not images.is_floating_point():
+        raise ValueError(f"{name} must be floating point, got {images.dtype}")
+    if images.numel() == 0:
+        raise ValueError(f"{name} is empty: shape {tuple(images.shape)}")
+    if not torch.isfinite(images).all():
+        raise ValueError(f"{name} holds NaN or infinite values")

@@ -1,0 +1,91 @@
+"""Training patches: any folder of images, or an .npz file of equal crops, held back by identity."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"}
+HELD_BACK = 0.04  # share of photographs, or of people, that training never sees
+
+
+def load_images(source, seed=0):
+    """Load one source of images and split it into (training, held-back) lists of HxWxC uint8.
+
+    Parameters
+    ----------
+    source : path
+        A folder, read recursively, or an .npz file with ``x`` (N, H, W, C) uint8 and, optionally,
+        ``person`` (N,): all crops of one person stay on one side of the split.
+    seed : int
+        Seed of the split.
+
+    Raises
+    ------
+    FileNotFoundError
+        When ``source`` is missing or holds no image.
+    """
+    source = Path(source)
+    if source.is_dir():
+        files = sorted(f for f in source.rglob("*") if f.suffix.lower() in IMAGE_SUFFIXES)
+        images = [np.asarray(Image.open(f).convert("RGB")) for f in files]
+        groups = np.arange(len(images))
+    elif source.suffix == ".npz" and source.is_file():
+        with np.load(source, allow_pickle=False) as archive:
+            images = list(archive["x"])
+            groups = archive["person"] if "person" in archive else np.arange(len(images))
+    else:
+        raise FileNotFoundError(f"{source} is neither a folder of images nor an .npz file")
+    if not images:
+        raise FileNotFoundError(f"no image ({', '.join(sorted(IMAGE_SUFFIXES))}) under {source}")
+    names = np.unique(groups)
+    count = max(1, round(HELD_BACK * len(names)))
+    held_back = np.random.default_rng(seed).choice(names, count, replace=False)
+    is_held_back = np.isin(groups, held_back)
+    training = [image for image, out in zip(images, is_held_back, strict=True) if not out]
+    return training, [image for image, out in zip(images, is_held_back, strict=True) if out]
+
+
+class PatchSampler:
+    """Random square patches, flipped and rotated, from weighted lists of images.
+
+    Large photographs are offered at three scales, so that the network sees fine and coarse
+    structure; one patch in ``grey_share`` is grey (its three channels equal).
+    """
+
+    scales = (1.0, 0.7, 0.5)
+    scale_weights = (0.6, 0.2, 0.2)
+
+    def __init__(self, sources, weights, patch, seed, grey_share=0.12, channels=3):
+        self.sources = [self._pyramids(images, patch) for images in sources]
+        self.weights = np.asarray(weights, float) / np.sum(weights)
+        self.patch, self.grey_share, self.channels = patch, grey_share, channels
+        self.rng = np.random.default_rng(seed)
+
+    def _pyramids(self, images, patch):
+        def shrink(image, scale):
+            height, width = (round(side * scale) for side in image.shape[:2])
+            if scale == 1 or min(height, width) < patch:
+                return image
+            return np.asarray(Image.fromarray(image).resize((width, height), Image.LANCZOS))
+
+        return [[shrink(image, scale) for image in images] for scale in self.scales]
+
+    def _crop(self, image):
+        row, column = (self.rng.integers(0, side - self.patch + 1) for side in image.shape[:2])
+        crop = image[row : row + self.patch, column : column + self.patch]
+        crop = np.rot90(crop, self.rng.choice([0, 0, 1, 3]))  # upright twice as often
+        return crop[:, ::-1] if self.rng.random() < 0.5 else crop
+
+    def __call__(self, batch):
+        """Return patches (batch, C, patch, patch) in [0, 1] and a bool tensor: which are grey."""
+        patches = np.empty((batch, self.patch, self.patch, self.channels), np.uint8)
+        for patch in patches:
+            source = self.sources[self.rng.choice(len(self.sources), p=self.weights)]
+            level = source[self.rng.choice(len(self.scales), p=self.scale_weights)]
+            patch[...] = self._crop(level[self.rng.integers(len(level))])
+        images = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
+        grey = torch.from_numpy(self.rng.random(batch) < self.grey_share)
+        images[grey] = images[grey].mean(1, keepdim=True).expand_as(images[grey])
+        return images, grey

@@ -1,0 +1,155 @@
+"""Train the embedded denoiser: ``python -m training.train SOURCE... --out FOLDER``.
+
+Seeded and resumable: run the same command again and it goes on from ``FOLDER/checkpoint.pt``.
+The learning rate warms up, stays, and falls to zero over the last ``--decay`` of the time.
+"""
+
+import argparse
+import copy
+import json
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from tqdm import tqdm
+
+from benchmark_utils.priors.network import PreconditionedDRUNet
+from training.data import PatchSampler, load_images
+from training.evaluate import psnr_table
+from training.muon import make_optimizers
+
+SIGMA_RANGE = 0.002, 20.0
+
+
+def draw_sigma(batch, generator):
+    """Noise levels (batch,): log-normal about .1, one in six log-uniform over the whole range."""
+    low, high = (torch.tensor(bound).log() for bound in SIGMA_RANGE)
+    log_sigma = -2.3 + 1.2 * torch.randn(batch, generator=generator)
+    uniform = low + (high - low) * torch.rand(batch, generator=generator)
+    is_uniform = torch.rand(batch, generator=generator) < 1 / 6
+    return torch.where(is_uniform, uniform, log_sigma).clamp(low, high).exp()
+
+
+def draw_noise(images, grey, generator):
+    """Unit white noise; a grey image gets one noise for its channels, as a 1-channel image has."""
+    noise = torch.randn(images.shape, generator=generator)
+    noise[grey] = noise[grey, :1].expand_as(noise[grey])
+    return noise
+
+
+def learning_rate_factor(progress, warm_up=0.01, decay=0.3):
+    """Factor of the base rate at ``progress`` in [0, 1] of the budget: trapezoid."""
+    return min(1.0, progress / warm_up, (1 - progress) / decay)
+
+
+def train(options):
+    torch.set_num_threads(options.threads)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    out = Path(options.out)
+    out.mkdir(parents=True, exist_ok=True)
+
+    splits = [load_images(source, options.seed) for source in options.sources]
+    held_back = [images for _, images in splits]
+    channels = splits[0][0][0].shape[-1]
+    torch.manual_seed(options.seed)
+    network = PreconditionedDRUNet(options.widths, options.blocks, channels).to(device)
+    network = network.to(memory_format=torch.channels_last)
+    average = copy.deepcopy(network)
+    optimizers = make_optimizers(network, options.lr, options.optimizer)
+    step, elapsed, log = 0, 0.0, []
+
+    checkpoint = out / "checkpoint.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        step, elapsed, log = state["step"], state["elapsed"], state["log"]
+
+    # A resumed run goes on with fresh, still seeded, draws.
+    generator = torch.Generator().manual_seed(options.seed + 1 + step)
+    sampler = PatchSampler(
+        [images for images, _ in splits],
+        options.weights or [1.0] * len(splits),
+        options.patch,
+        seed=options.seed + 1 + step,
+        channels=channels,
+    )
+
+    def save():
+        state = {
+            "network": network.state_dict(),
+            "average": average.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in optimizers],
+            "step": step,
+            "elapsed": elapsed,
+            "log": log,
+        }
+        torch.save(state, checkpoint.with_suffix(".tmp"))
+        checkpoint.with_suffix(".tmp").replace(checkpoint)
+        weights = {name: value.contiguous() for name, value in average.state_dict().items()}
+        save_file(weights, out / "weights.safetensors")
+        (out / "log.json").write_text(json.dumps({"options": vars(options), "log": log}, indent=1))
+
+    budget = 60 * options.minutes
+    bar = tqdm(total=round(budget), initial=round(elapsed), unit="s", desc="training")
+    running, since_log = 0.0, 0
+    while elapsed < budget:
+        start = time.monotonic()
+        rate = learning_rate_factor(elapsed / budget, decay=options.decay)
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = rate * group["base_lr"]
+        images, grey = sampler(options.batch)
+        sigma = draw_sigma(options.batch, generator)
+        noise = draw_noise(images, grey, generator)
+        batch = (tensor.to(device) for tensor in (images, noise, sigma))
+        with torch.autocast(device.type, torch.bfloat16, enabled=not options.float32):
+            loss = network.loss(*batch).mean()
+        loss.backward()
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        step += 1
+        with torch.no_grad():
+            decay = min(options.ema, step / (step + 10))
+            for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
+                slow.lerp_(fast, 1 - decay)
+        running, since_log = running + loss.item(), since_log + 1
+        elapsed += time.monotonic() - start
+        bar.update(round(elapsed) - bar.n)
+        if since_log == options.log_every or elapsed >= budget:
+            scores = psnr_table(average, held_back, device)
+            log.append({"step": step, "seconds": round(elapsed), "loss": running / since_log})
+            log[-1]["psnr"] = scores
+            bar.write(json.dumps(log[-1]))
+            running, since_log = 0.0, 0
+            save()
+    bar.close()
+
+
+def parse(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sources", nargs="+", help="folders of images or .npz files")
+    parser.add_argument("--out", required=True, help="folder of weights, log and checkpoint")
+    parser.add_argument("--weights", nargs="+", type=float, help="share of each source")
+    parser.add_argument("--widths", nargs=4, type=int, default=[16, 32, 64, 128])
+    parser.add_argument("--blocks", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=120, help="time budget, without scoring")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--patch", type=int, default=64)
+    parser.add_argument("--lr", type=float, default=1.0, help="factor of the base learning rates")
+    parser.add_argument("--optimizer", choices=["adamw", "muon"], default="muon")
+    parser.add_argument("--decay", type=float, default=0.3, help="last share of the time")
+    parser.add_argument("--ema", type=float, default=0.999)
+    parser.add_argument("--float32", action="store_true", help="no mixed precision")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--log-every", type=int, default=1000, help="steps between scores")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    train(parse())
