@@ -1,0 +1,23 @@
+"""Scores of an estimate against the truth, all of them blind to the shift the problem leaves open.
+
+``registration``, ``image``, ``kernel`` and ``no_blur`` score batches of tensors for the objective;
+``levin`` and ``kohler`` are the protocols of two public data sets, also on the command line:
+``python -m benchmark_utils.metrics --help``.
+"""
+
+from benchmark_utils.metrics.image import psnr, registered_scores, ssim
+from benchmark_utils.metrics.kernel import align_kernels, kernel_error, kernel_mnc
+from benchmark_utils.metrics.no_blur import no_blur_score
+from benchmark_utils.metrics.registration import largest_shift, register
+
+__all__ = [
+    "align_kernels",
+    "kernel_error",
+    "kernel_mnc",
+    "largest_shift",
+    "no_blur_score",
+    "psnr",
+    "register",
+    "registered_scores",
+    "ssim",
+]

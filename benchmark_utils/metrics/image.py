@@ -1,0 +1,115 @@
+"""Image quality against the truth: PSNR and SSIM, per image, on the data range [0, 1]."""
+
+import torch
+from torch.nn.functional import conv2d
+
+from benchmark_utils.metrics.registration import check_pair, register
+
+PSNR_CAP = 100.0  # dB, far above any restoration; keeps the mean over a batch finite
+
+SSIM_WINDOW = 11  # pixels
+SSIM_STD = 1.5
+SSIM_K1, SSIM_K2 = 0.01, 0.03
+
+
+def psnr(estimate, truth):
+    """Peak signal-to-noise ratio of each image, ``-10 log10(mean squared error)``.
+
+    Parameters
+    ----------
+    estimate, truth : tensors (B, C, H, W)
+        Images for a peak of 1, taken as they are: neither clamped nor registered.
+
+    Returns
+    -------
+    tensor (B,)
+        In dB, float64, at most 100: the value of identical images.
+
+    Raises
+    ------
+    ValueError
+        When the images are not finite or their shapes differ.
+    """
+    check_pair(estimate, truth)
+    error = (estimate.double() - truth.double()).square().mean((1, 2, 3))
+    return (-10 * error.log10()).clamp(max=PSNR_CAP)
+
+
+def ssim(estimate, truth):
+    """Structural similarity of each image (Wang, Bovik, Sheikh & Simoncelli, IEEE TIP 2004).
+
+    Gaussian window 11x11 of standard deviation 1.5 px, K1 = .01, K2 = .03, data range 1, averaged
+    over the channels and over the pixels whose window lies inside the image. These are the values
+    of ``skimage.metrics.structural_similarity(gaussian_weights=True, sigma=1.5,
+    use_sample_covariance=False, data_range=1)``.
+
+    Parameters
+    ----------
+    estimate, truth : tensors (B, C, H, W)
+        Images of at least 11x11 pixels, taken as they are: neither clamped nor registered.
+
+    Returns
+    -------
+    tensor (B,)
+        At most 1, the value of identical images; float64.
+
+    Raises
+    ------
+    ValueError
+        When the images are not finite, their shapes differ or they are smaller than the window.
+    """
+    check_pair(estimate, truth)
+    if min(truth.shape[-2:]) < SSIM_WINDOW:
+        raise ValueError(
+            f"SSIM needs images of at least {SSIM_WINDOW}x{SSIM_WINDOW} pixels, "
+            f"got {tuple(truth.shape[-2:])}"
+        )
+    x, y = estimate.double(), truth.double()
+    mean_x, mean_y, xx, yy, xy = _local_means(torch.stack([x, y, x * x, y * y, x * y]))
+    var_x, var_y, cov = xx - mean_x**2, yy - mean_y**2, xy - mean_x * mean_y
+    luminance = (2 * mean_x * mean_y + SSIM_K1**2) / (mean_x**2 + mean_y**2 + SSIM_K1**2)
+    structure = (2 * cov + SSIM_K2**2) / (var_x + var_y + SSIM_K2**2)
+    return (luminance * structure).mean((1, 2, 3))
+
+
+def registered_scores(estimate, truth, *, max_shift, border=None, subpixel=None):
+    """Score images that are known up to a shift.
+
+    The estimate is clamped to [0, 1], as when it is saved, and laid over the truth's inner crop
+    with :func:`benchmark_utils.metrics.registration.register`.
+
+    Parameters
+    ----------
+    estimate, truth : tensors (B, C, H, W)
+        Images of one size on one frame.
+    max_shift, border, subpixel
+        As in :func:`~benchmark_utils.metrics.registration.register`.
+
+    Returns
+    -------
+    dict
+        ``psnr`` (B,) in dB, ``ssim`` (B,) and ``shift`` (B, 2) in pixels: float64 tensors.
+
+    Raises
+    ------
+    ValueError
+        When the images are not finite, their shapes differ or the crop is too small.
+    """
+    check_pair(estimate, truth)
+    found = register(
+        estimate.clamp(0, 1), truth, max_shift=max_shift, border=border, subpixel=subpixel
+    )
+    return {
+        "psnr": psnr(found.estimate, found.truth),
+        "ssim": ssim(found.estimate, found.truth),
+        "shift": found.shift,
+    }
+
+
+def _local_means(maps):
+    """Gaussian averages of ``maps`` (..., H, W) wherever the window fits."""
+    offsets = torch.arange(SSIM_WINDOW, dtype=maps.dtype, device=maps.device) - SSIM_WINDOW // 2
+    window = torch.softmax(-offsets.square() / (2 * SSIM_STD**2), 0)
+    flat = maps.reshape(-1, 1, *maps.shape[-2:])
+    flat = conv2d(conv2d(flat, window.view(1, 1, -1, 1)), window.view(1, 1, 1, -1))
+    return flat.reshape(*maps.shape[:-2], *flat.shape[-2:])
