@@ -9,10 +9,11 @@ Conventions, used everywhere:
   the part that no border touches, so the image is larger by (kh - 1, kw - 1).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import torch
+from torch.nn import functional
 
 BOUNDARIES = ("circular", "valid")
 
@@ -46,6 +47,11 @@ class Oracle:
 
     kernel: torch.Tensor
     theta: torch.Tensor | None = None
+
+    def to(self, device):
+        """The same on ``device``."""
+        theta = None if self.theta is None else self.theta.to(device)
+        return Oracle(self.kernel.to(device), theta)
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,27 @@ class BlindProblem:
     def image_size(self):
         """(H, W) of the image to recover, with a kernel of ``kernel_shape``."""
         return support_size(self.observation.shape[-2:], self.kernel_shape, self.boundary)
+
+    def initial_image(self, kernel_shape=None):
+        """The observation (B, C, H, W) on the image support: y itself, its border repeated if valid.
+
+        ``kernel_shape`` stands in for the problem's where another support is tried.
+        """
+        if self.boundary == "circular":
+            return self.observation
+        height, width = kernel_shape or self.kernel_shape
+        top, left = (height - 1) // 2, (width - 1) // 2
+        pad = (left, width - 1 - left, top, height - 1 - top)
+        return functional.pad(self.observation, pad, mode="replicate")
+
+    def replace(self, **changes):
+        """A copy with some entries changed."""
+        return replace(self, **changes)
+
+    def to(self, device):
+        """A copy whose tensors are on ``device``."""
+        oracle = None if self.oracle is None else self.oracle.to(device)
+        return self.replace(observation=self.observation.to(device), oracle=oracle)
 
 
 @dataclass(frozen=True)

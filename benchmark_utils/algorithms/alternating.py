@@ -1,0 +1,40 @@
+"""The outer loop that every alternating method shares."""
+
+from benchmark_utils.problem import Estimate
+
+
+def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_every=None):
+    """Alternate ``n_inner`` image steps with one kernel step (Nguyen, Pauwels & Weiss, Algorithm 1).
+
+    Parameters
+    ----------
+    image_step : callable (image, kernel, progress) -> image
+        One step on the image with the kernel held, see :mod:`.image_steps`.
+    kernel_step : object with ``kernel(theta)`` and callable (theta, image, progress) -> theta
+        One step on the kernel's parameters with the image held, see :mod:`.kernel_steps`.
+    image : tensor (B, C, H, W)
+        The start x, usually the observation, to which the image is also reset.
+    theta : tensor
+        Parameters of the first kernel.
+    n_outer, n_inner : int
+        Numbers of kernel steps, and of image steps before each.
+    reset_every : int or None
+        Set the image back to its start each so many kernel steps: it forgets the details that it
+        grew under a poor kernel.
+
+    Yields
+    ------
+    Estimate
+        The start, then the pair after each kernel step: ``n_outer + 1`` estimates.
+    """
+    start, kernel = image, kernel_step.kernel(theta)
+    yield Estimate(image, kernel)
+    for k in range(n_outer):
+        progress = k / n_outer
+        if reset_every and k % reset_every == 0:
+            image = start
+        for _ in range(n_inner):
+            image = image_step(image, kernel, progress)
+        theta = kernel_step(theta, image, progress)
+        kernel = kernel_step.kernel(theta)
+        yield Estimate(image, kernel)

@@ -1,0 +1,59 @@
+"""What a result keeps besides its scores: small pictures, kernels and the path of one problem."""
+
+import numpy as np
+
+from benchmark_utils.problem import frame
+
+MAX_IMAGES = 4  # a 128 x 128 colour thumbnail takes 49 kB
+
+
+def to_pixels(images):
+    """(B, C, H, W) in [0, 1] as uint8 (B, H, W) if grey, (B, H, W, 3) if in colour."""
+    pixels = (images.clamp(0, 1) * 255).round().byte().cpu().numpy()
+    return pixels[:, 0] if pixels.shape[1] == 1 else np.ascontiguousarray(pixels.transpose(0, 2, 3, 1))
+
+
+def thumbnails(problem, truth, estimate):
+    """Observation, truth and estimate of the first images, cut to the frame of the observation."""
+
+    def cut(image, kernel):
+        return to_pixels(frame(image, kernel.shape[-2:], problem.boundary)[:MAX_IMAGES])
+
+    return {
+        "observation": to_pixels(problem.observation[:MAX_IMAGES]),
+        "truth": None if truth.image is None else cut(truth.image, truth.kernel),
+        "estimate": cut(estimate.image, estimate.kernel),
+    }
+
+
+def kernels(truth, estimate):
+    """Kernels (n, kh, kw) float32 of the first images: estimate and, where known, truth."""
+
+    def planes(kernel):
+        return None if kernel is None else kernel[:MAX_IMAGES, 0].cpu().numpy()
+
+    return {"estimate": planes(estimate.kernel), "truth": planes(truth.kernel)}
+
+
+class Path:
+    """The estimates of the batch's first problem at the evaluated iterations.
+
+    A solver records one before each evaluation; ``as_dict`` is plain numpy, ready to be stored.
+    """
+
+    def __init__(self, problem):
+        self.problem = problem
+        self.iterations, self.kernels, self.images = [], [], []
+
+    def record(self, iteration, estimate):
+        kernel, image = estimate.kernel[:1], estimate.image[:1]
+        self.iterations.append(iteration)
+        self.kernels.append(kernel[0, 0].cpu().numpy())
+        self.images.append(to_pixels(frame(image, kernel.shape[-2:], self.problem.boundary))[0])
+
+    def as_dict(self):
+        return {
+            "iterations": list(self.iterations),
+            "kernels": np.stack(self.kernels),
+            "images": np.stack(self.images),
+        }

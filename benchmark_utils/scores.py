@@ -1,0 +1,72 @@
+"""Every score of an estimate, defined once: what the objective's columns hold."""
+
+import torch
+
+from benchmark_utils.forward import convolve
+from benchmark_utils.metrics import kernel_error, kernel_mnc, no_blur_score, registered_scores
+from benchmark_utils.noise import estimate_noise_std
+from benchmark_utils.problem import check_images, frame, support_size
+
+
+class Scorer:
+    """Scores estimates of one problem.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+    truth : GroundTruth
+    potential : callable q(x) -> (B,)
+        Negative log-prior in nats.
+    """
+
+    def __init__(self, problem, truth, potential):
+        self.problem, self.truth, self.potential = problem, truth, potential
+        noise_std = problem.noise_std
+        self.noise_std = estimate_noise_std(problem.observation) if noise_std is None else noise_std
+
+    def __call__(self, image, kernel):
+        """Scores of the pair, a dict of float64 arrays (B,), NaN without reference.
+
+        ``value = data_fidelity + noise_std^2 potential`` is the joint negative log-posterior times
+        noise_std^2 (Nguyen, Pauwels & Weiss 2025, eq. (8)), with
+        ``data_fidelity = 1/2 ||h * x - y||^2`` summed over pixels and channels.
+        """
+        self._check(image, kernel)
+        problem, truth = self.problem, self.truth
+        residual = convolve(image, kernel, problem.boundary) - problem.observation
+        data_fidelity = residual.double().square().flatten(1).sum(1) / 2
+        potential = self.potential(image).double().cpu()
+        framed = frame(image, kernel.shape[-2:], problem.boundary)
+        scores = {
+            "value": data_fidelity + self.noise_std**2 * potential,
+            "data_fidelity": data_fidelity,
+            "potential": potential,
+            "no_blur": no_blur_score(framed, kernel, problem.observation),
+        }
+        missing = torch.full((len(image),), float("nan"))
+        scores |= dict.fromkeys(("psnr", "ssim", "kernel_mnc", "kernel_error"), missing)
+        if truth.image is not None:
+            target = frame(truth.image, truth.kernel.shape[-2:], problem.boundary)
+            registered = registered_scores(framed, target)
+            scores |= {"psnr": registered["psnr"], "ssim": registered["ssim"]}
+        if truth.kernel is not None:
+            scores["kernel_mnc"] = kernel_mnc(kernel, truth.kernel)
+            scores["kernel_error"] = kernel_error(kernel, truth.kernel)
+        return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
+
+    def _check(self, image, kernel):
+        check_images(image, "the estimated image")
+        check_images(kernel, "the estimated kernel")
+        observation = self.problem.observation
+        size = support_size(observation.shape[-2:], kernel.shape[-2:], self.problem.boundary)
+        expected = (*observation.shape[:2], *size)
+        if tuple(image.shape) != expected:
+            raise ValueError(
+                f"the estimated image has shape {tuple(image.shape)}: a kernel of shape "
+                f"{tuple(kernel.shape)} with boundary {self.problem.boundary!r} asks for {expected}"
+            )
+        if kernel.shape[:2] != (len(image), 1):
+            raise ValueError(
+                f"the estimated kernel has shape {tuple(kernel.shape)}, expected "
+                f"({len(image)}, 1, kh, kw): one kernel per image, shared by the channels"
+            )

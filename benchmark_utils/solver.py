@@ -1,0 +1,97 @@
+"""The benchopt loop of every solver, written once."""
+
+import torch
+from benchopt import BaseSolver
+from benchopt.stopping_criterion import NoCriterion
+
+from benchmark_utils.artefacts import Path
+from benchmark_utils.noise import estimate_noise_std
+from benchmark_utils.priors import availability, get_denoiser
+from benchmark_utils.provenance import device_name
+
+
+class BlindSolver(BaseSolver):
+    """Base class: a solver gives its parameters and ``estimates``, a generator of estimates.
+
+    The first estimate is the start; ``n_outer`` more follow, of which about ``n_evaluations`` are
+    scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
+    right device, as ``self.prior``; one whose ``uses_oracle`` is false never sees the field
+    ``oracle`` of the problem. The GPU is used where there is one.
+
+    Nothing that a run changes outlives it: one instance serves several data sets and repetitions.
+    """
+
+    sampling_strategy = "callback"
+    stopping_criterion = NoCriterion()
+    requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
+    n_evaluations = 8
+    uses_oracle = False
+
+    def estimates(self, problem):
+        """Yield :class:`benchmark_utils.problem.Estimate`: the start and the following iterates."""
+        raise NotImplementedError
+
+    def skip(self, problem):
+        if self.uses_oracle and problem.oracle is None:
+            return True, f"{self} takes the truth: run it on a data set with oracle=True"
+        if hasattr(self, "denoiser"):
+            available, reason = availability(self.denoiser)
+            if not available:
+                return True, reason
+        return False, None
+
+    def set_objective(self, problem):
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        if problem.noise_std is None:
+            problem = problem.replace(noise_std=estimate_noise_std(problem.observation))
+        if not self.uses_oracle:
+            problem = problem.replace(oracle=None)
+        self.problem = problem.to(self.device)
+        self.prior = Counted(get_denoiser(self.denoiser)) if hasattr(self, "denoiser") else None
+
+    def warm_up(self):
+        self.run_once(1)
+
+    def get_next(self, stop_val):
+        last = getattr(self, "n_outer", 1)
+        stride = max(1, -(-last // self.n_evaluations))
+        return max(min(stop_val + stride, last), stop_val + 1)
+
+    def run(self, cb):
+        if self.prior is not None:
+            self.prior.calls = 0
+        self.path = Path(self.problem)
+        self.iteration = 0
+        estimates = self.estimates(self.problem)
+        self.estimate = next(estimates)
+        # The callback scores the iterate it finds: go on only once it has, so that the last is too.
+        while cb():
+            estimate = next(estimates, None)
+            if estimate is None:
+                break
+            self.estimate = estimate
+            self.iteration += 1
+            if self.device.type == "cuda":
+                torch.cuda.synchronize()
+
+    def get_result(self):
+        self.path.record(self.iteration, self.estimate)
+        image, kernel = (tensor.detach().cpu() for tensor in self.estimate)
+        return {
+            "image": image,
+            "kernel": kernel,
+            "nfe": 0 if self.prior is None else self.prior.calls,
+            "path": self.path.as_dict(),
+            "device": device_name(self.device),
+        }
+
+
+class Counted:
+    """A denoiser that counts its calls: one call evaluates the prior once for each image."""
+
+    def __init__(self, denoiser):
+        self.denoiser, self.calls = denoiser, 0
+
+    def __call__(self, image, sigma):
+        self.calls += 1
+        return self.denoiser(image, sigma)

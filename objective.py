@@ -1,0 +1,71 @@
+"""The objective: how an estimate (image, kernel) of a blind deconvolution problem is scored.
+
+Data contract, see :mod:`benchmark_utils.problem`:
+
+- a data set gives ``problem``, all that a solver may see, and ``truth``, which stays here;
+- a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors, with ``nfe``,
+  its number of prior evaluations per image, ``path``, the kernels (n, kh, kw) and images of the
+  batch's first problem at the evaluated iterates, and ``device``, where it ran;
+- columns are means over the batch; ``final_results`` holds the scores of each image.
+"""
+
+from benchopt import BaseObjective
+from benchopt.stopping_criterion import NoCriterion
+
+from benchmark_utils import artefacts
+from benchmark_utils.algorithms.no_blur import no_blur_pair
+from benchmark_utils.priors import get_potential
+from benchmark_utils.problem import Estimate
+from benchmark_utils.provenance import commit, versions
+from benchmark_utils.scores import Scorer
+
+
+class Objective(BaseObjective):
+    """Joint negative log-posterior, registered image errors, and kernel errors at the best shift."""
+
+    name = "Blind deconvolution"
+    url = "https://github.com/benchopt/benchmark_blind_deconvolution"
+    min_benchopt_version = "1.10"
+    requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
+    sampling_strategy = "callback"
+    stopping_criterion = NoCriterion()
+    parameters = {"potential": ["tv"]}
+
+    def set_data(self, problem, truth):
+        self.problem, self.truth = problem, truth
+        self.scorer = Scorer(problem, truth, get_potential(self.potential))
+        self.last = None, None
+
+    def get_objective(self):
+        return {"problem": self.problem}
+
+    def evaluate_result(self, image, kernel, nfe=0, path=None, device="cpu"):
+        scores = self.scorer(image, kernel)
+        self.last = image, scores  # the potential is costly: the final results reuse it
+        means = {name: float(score.mean()) for name, score in scores.items()}
+        return {**means, "nfe": nfe}
+
+    def save_final_results(self, image, kernel, nfe=0, path=None, device="cpu"):
+        scored, scores = self.last
+        if scored is not image:
+            scores = self.scorer(image, kernel)
+        final = {
+            "per_image": {"names": list(self.truth.names)}
+            | {name: score.tolist() for name, score in scores.items()},
+            "nfe": nfe,
+            "device": device,
+            "versions": versions(),
+            "commit": commit(),
+        }
+        if self._repetition == 0:  # one set of pictures is enough
+            estimate = Estimate(image, kernel)
+            final |= {
+                "thumbnails": artefacts.thumbnails(self.problem, self.truth, estimate),
+                "kernels": artefacts.kernels(self.truth, estimate),
+                "path": path,
+            }
+        return final
+
+    def get_one_result(self):
+        image = self.problem.initial_image()
+        return no_blur_pair(self.problem, image)._asdict()

@@ -1,0 +1,17 @@
+"""No blur: the answer (y, delta), the global minimum of the posterior that every method must beat.
+
+This is also the file to start a new solver from: parameters, and ``estimates``.
+"""
+
+from benchmark_utils.algorithms.no_blur import no_blur_pair
+from benchmark_utils.solver import BlindSolver
+
+
+class Solver(BlindSolver):
+    """The observation as the image, the Dirac as the kernel."""
+
+    name = "no-blur"
+    n_outer = 0
+
+    def estimates(self, problem):
+        yield no_blur_pair(problem, problem.initial_image())
