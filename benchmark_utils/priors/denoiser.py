@@ -1,0 +1,108 @@
+"""One face for all denoisers: any size, colour or grey, any device, in [0, 1]."""
+
+import torch
+
+from benchmark_utils.priors.network import pad_to_multiple
+from benchmark_utils.problem import check_images
+
+
+class Denoiser:
+    """Denoiser D(x, sigma) of images in [0, 1] with white Gaussian noise.
+
+    The output is not clamped to [0, 1]: that would hide the gradient of the prior.
+
+    Parameters
+    ----------
+    name : str
+    function : callable (image, sigma) -> image, or torch.nn.Module
+        Takes ``image`` (B, ``channels``, H, W) and ``sigma`` (B,).
+    channels : int or None
+        Channels that ``function`` takes; None for any number.
+    sigma_range : (float, float)
+        Noise levels it is made for, in image units.
+    factor : int
+        ``function`` takes sides that are multiples of it; images are padded for it and cropped.
+    """
+
+    def __init__(self, name, function, channels, sigma_range, factor=1):
+        if isinstance(function, torch.nn.Module):
+            function = function.eval().requires_grad_(False)
+        self.name, self.function, self.channels = name, function, channels
+        self.sigma_range, self.factor = sigma_range, factor
+
+    def __repr__(self):
+        return f"Denoiser({self.name!r})"
+
+    @torch.no_grad()
+    def __call__(self, image, sigma):
+        """Denoise, without gradients.
+
+        Parameters
+        ----------
+        image : tensor (B, C, H, W)
+            In [0, 1] up to its noise. A grey image (C = 1) goes through a colour denoiser as three
+            equal channels, whose results are averaged; the channels of a colour image go
+            through a grey denoiser one by one.
+        sigma : float or tensor (B,)
+            Standard deviation of the noise, in image units.
+
+        Returns
+        -------
+        tensor (B, C, H, W)
+
+        Raises
+        ------
+        ValueError
+            When ``image`` is malformed or ``sigma`` lies outside of ``sigma_range``.
+        """
+        check_images(image, "image")
+        return self.differentiable(image, self._check_sigma(sigma, image))
+
+    def gradient(self, image, sigma):
+        """Gradient of the potential smoothed at level sigma, (x - D(x)) / sigma^2 (Tweedie).
+
+        For ``tv``, the gradient of the Moreau envelope of index sigma^2 of its potential.
+        """
+        level = torch.as_tensor(sigma, dtype=image.dtype, device=image.device)
+        return (image - self(image, sigma)) / level.reshape(-1, 1, 1, 1).square()
+
+    def differentiable(self, image, sigma):
+        """D(x, sigma) that autograd can differentiate in ``image``; ``sigma`` (B,) is unchecked."""
+        channels = image.shape[1]
+        self._move(image)
+        if self.channels in (None, channels):
+            return self._padded(image, sigma)
+        if channels == 1:
+            repeated = image.expand(-1, self.channels, -1, -1)
+            return self._padded(repeated, sigma).mean(1, keepdim=True)
+        if self.channels == 1:
+            grey = self._padded(image.flatten(0, 1).unsqueeze(1), sigma.repeat_interleave(channels))
+            return grey.view_as(image)
+        raise ValueError(
+            f"denoiser {self.name!r} takes images of 1 or {self.channels} channels, got {channels}"
+        )
+
+    def _padded(self, image, sigma):
+        padded, (height, width) = pad_to_multiple(image, self.factor)
+        return self.function(padded, sigma)[..., :height, :width]
+
+    def _move(self, image):
+        """Put the network where the image is, once: later calls find it there."""
+        if isinstance(self.function, torch.nn.Module):
+            weight = next(self.function.parameters())
+            if weight.device != image.device or weight.dtype != image.dtype:
+                self.function.to(device=image.device, dtype=image.dtype)
+
+    def _check_sigma(self, sigma, image):
+        level = torch.as_tensor(sigma, dtype=image.dtype, device=image.device).reshape(-1)
+        if level.numel() not in (1, image.shape[0]):
+            raise ValueError(
+                f"sigma must be one number or one per image ({image.shape[0]}), got {sigma}"
+            )
+        low, high = self.sigma_range
+        # Rounding to float32 must not put a bound outside of its own range.
+        if not ((level >= low * (1 - 1e-6)) & (level <= high * (1 + 1e-6))).all():
+            raise ValueError(
+                f"denoiser {self.name!r} takes sigma in [{low}, {high}] (image units), got {sigma}"
+            )
+        return level.expand(image.shape[0])

@@ -1,0 +1,101 @@
+"""Total variation: a potential of known scale, and the denoiser that is its proximal operator.
+
+Isotropic and vectorial: the channels of a pixel share one norm (Bresson & Chan, 2008), so that
+edges align across colours. Differences are forward, zero beyond the border.
+"""
+
+import math
+
+import torch
+
+N_ITERATIONS = 100
+
+
+def total_variation(image):
+    """Isotropic vectorial total variation of each image: (B, C, H, W) -> (B,)."""
+    return _norm(_differences(image)).flatten(1).sum(1)
+
+
+def scale_parameter(channels):
+    """Inverse scale lambda of p(x) = exp(-lambda TV(x)) / Z for images in [0, 1].
+
+    The density is improper along constant images alone; on the rest, of dimension n = C (H W - 1),
+    TV is a norm, so Z(lambda) = lambda^(-n) Z(1) and the maximum-likelihood estimate over a set of
+    images is sum n / sum TV. On the photographs of scikit-image that is 42.6 in colour (astronaut,
+    coffee, chelsea, rocket) and 25.4 in grey (the same, camera and coins): 25 sqrt(C) fits both.
+    """
+    return 25 * math.sqrt(channels)
+
+
+class TVPotential:
+    """q(x) = lambda TV(x), in nats, up to a constant that depends on the size of x alone."""
+
+    def __call__(self, image):
+        """Potential of each image: (B, C, H, W) in [0, 1] -> (B,)."""
+        return scale_parameter(image.shape[1]) * total_variation(image)
+
+
+def prox_total_variation(image, step, n_iterations=N_ITERATIONS):
+    """Proximal operator of step * TV, by accelerated projected gradient on the dual.
+
+    Beck & Teboulle (2009), *Fast gradient-based algorithms for constrained total variation image
+    denoising*, without the box constraint.
+
+    Parameters
+    ----------
+    image : tensor (B, C, H, W)
+    step : float or tensor (B,)
+        Positive weight of the total variation, in image units.
+    n_iterations : int
+        With 100, the root-mean-square distance to the exact solution, measured on noisy
+        photographs, is below 1e-6 for steps up to .02, 2e-4 up to .1 and 3e-3 up to .45 (a
+        denoiser of noise .01, .05 and .1 in colour); it is .015 for a step of 1.7 (noise .2).
+
+    Returns
+    -------
+    tensor (B, C, H, W)
+    """
+    step = torch.as_tensor(step, dtype=image.dtype, device=image.device).reshape(-1, 1, 1, 1)
+    dual = extrapolated = torch.zeros(2, *image.shape, dtype=image.dtype, device=image.device)
+    momentum = 1.0
+    for _ in range(n_iterations):
+        primal = image - step * _differences_adjoint(extrapolated)
+        # 8 bounds the squared norm of the differences.
+        ascent = extrapolated + _differences(primal) / (8 * step)
+        projected = ascent / _norm(ascent).clamp(min=1).unsqueeze(1)
+        next_momentum = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
+        extrapolated = projected + (momentum - 1) / next_momentum * (projected - dual)
+        dual, momentum = projected, next_momentum
+    return image - step * _differences_adjoint(dual)
+
+
+def tv_denoiser(image, sigma):
+    """D(x, sigma) = prox of sigma^2 q, with q the :class:`TVPotential`: a maximum a posteriori.
+
+    ``image`` is (B, C, H, W), ``sigma`` a float or a tensor (B,). Keeps no state between calls.
+    """
+    return prox_total_variation(image, sigma**2 * scale_parameter(image.shape[1]))
+
+
+def _differences(image):
+    """Vertical and horizontal forward differences: (B, C, H, W) -> (2, B, C, H, W)."""
+    out = image.new_zeros(2, *image.shape)
+    out[0, ..., :-1, :] = image[..., 1:, :] - image[..., :-1, :]
+    out[1, ..., :-1] = image[..., 1:] - image[..., :-1]
+    return out
+
+
+def _differences_adjoint(field):
+    """Adjoint of :func:`_differences`: (2, B, C, H, W) -> (B, C, H, W)."""
+    vertical, horizontal = field[0, ..., :-1, :], field[1, ..., :-1]
+    out = field.new_zeros(field.shape[1:])
+    out[..., 1:, :] += vertical
+    out[..., :-1, :] -= vertical
+    out[..., 1:] += horizontal
+    out[..., :-1] -= horizontal
+    return out
+
+
+def _norm(field):
+    """Euclidean norm over directions and channels: (2, B, C, H, W) -> (B, H, W)."""
+    return field.square().sum((0, 2)).sqrt()
