@@ -1,0 +1,22 @@
+"""Fixtures shared by every test."""
+
+import os
+from pathlib import Path
+
+import pytest
+import torch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Timings and sums that do not depend on the number of cores."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def data_home():
+    """Folder of the public data sets; the test is skipped where there is none."""
+    folder = os.environ.get("BENCHOPT_DATA_HOME")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("no data home: set BENCHOPT_DATA_HOME")
+    return Path(folder)
