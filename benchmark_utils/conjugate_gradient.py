@@ -1,0 +1,53 @@
+"""Preconditioned conjugate gradient on a batch of linear systems at once."""
+
+import torch
+
+
+def conjugate_gradient(operator, right_side, precondition, *, tolerance, max_iterations):
+    """Solve one symmetric positive definite system per image of a batch.
+
+    Each image stops on its own, when its residual is ``tolerance`` times its right-hand side; the
+    start is zero. Shewchuk, *An introduction to the conjugate gradient method without the agonizing
+    pain* (1994), algorithm B3.
+
+    Parameters
+    ----------
+    operator, precondition : callables (B, C, H, W) -> (B, C, H, W)
+        The matrix and an approximation of its inverse, both symmetric positive definite.
+    right_side : tensor (B, C, H, W)
+    tolerance : float
+        Largest relative residual, in the l2 norm of one image.
+    max_iterations : int
+        Largest number of applications of ``operator``.
+
+    Returns
+    -------
+    solution : tensor (B, C, H, W)
+    iterations : tensor (B,) of int64
+        How many iterations each image took.
+    """
+    solution = torch.zeros_like(right_side)
+    residual = right_side
+    direction = preconditioned = precondition(residual)
+    slope = _dot(residual, preconditioned)
+    target = (tolerance**2) * _dot(right_side, right_side)
+    iterations = torch.zeros(len(right_side), dtype=torch.int64, device=right_side.device)
+    for _ in range(max_iterations):
+        active = _dot(residual, residual) > target
+        if not active.any():
+            break
+        iterations = iterations + active.flatten()
+        image = operator(direction)
+        # An image that is done moves no more; the others' ratios are never 0 / 0.
+        length = torch.where(active, slope / _dot(direction, image), 0)
+        solution = solution + length * direction
+        residual = residual - length * image
+        preconditioned = precondition(residual)
+        previous, slope = slope, _dot(residual, preconditioned)
+        direction = preconditioned + torch.where(active, slope / previous, 0) * direction
+    return solution, iterations
+
+
+def _dot(a, b):
+    """Inner products (B, 1, 1, 1), one per image."""
+    return (a * b).sum((1, 2, 3), keepdim=True)
