@@ -52,10 +52,9 @@ def no_blur_score(image, kernel, observation):
 
     Returns
     -------
-    dict
-        ``no_blur`` (B,) in [0, 1], 1 for the no-blur pair alone, and its components ``peak`` (B,)
-        and ``distance`` (B,), all float64. Of a kernel family that holds no Dirac (diffraction),
-        the score is at most the peak of its sharpest member.
+    tensor (B,)
+        In [0, 1], 1 for the no-blur pair alone, float64. In a kernel family that holds no Dirac
+        (diffraction), the score is at most the peak of its sharpest member.
 
     Raises
     ------
@@ -67,4 +66,4 @@ def no_blur_score(image, kernel, observation):
     peak = kernel_peak(kernel)
     reach = largest_shift(kernel.shape[-2:], observation.shape[-2:])
     distance = observation_distance(image, observation, max_shift=reach)
-    return {"no_blur": peak * (1 - distance).clamp(min=0), "peak": peak, "distance": distance}
+    return peak * (1 - distance).clamp(min=0)

@@ -8,14 +8,14 @@ Sign: ``shift = (dy, dx)`` says that the estimate is the truth moved down by dy 
 ``estimate[i + dy, j + dx] ~ truth[i, j]``.
 """
 
+from numbers import Integral, Real
 from typing import NamedTuple
 
 import torch
 
 from benchmark_utils.problem import check_images
 
-# Shifts whose SSD differ by less than this share of the energy are equal but for rounding.
-TIE = 1e-10
+TIE = 1e-12  # SSDs that differ by less than this share of the energy are equal but for rounding
 
 
 class Registration(NamedTuple):
@@ -169,8 +169,7 @@ def _best_shift(surface, estimate, truth, reach, steps):
         torch.arange(-r * steps, r * steps + 1, dtype=torch.float64, device=surface.device) / steps
         for r in reach
     )
-    level = truth.mean((1, 2, 3), keepdim=True)
-    energy = sum((im - level).double().square().sum((1, 2, 3)) for im in (estimate, truth))
+    energy = sum(images.double().square().sum((1, 2, 3)) for images in (estimate, truth))
     least = surface.amin((1, 2)) + TIE * energy
     return smallest_shift(surface <= least[:, None, None], rows, columns)
 
@@ -203,8 +202,8 @@ def _trim(image, margin):
 
 def _pair(value, name):
     """Return ``value`` as (rows, columns); one number stands for both."""
-    pair = (value, value) if isinstance(value, int) else tuple(value)
-    if len(pair) != 2 or any(int(v) != v or v < 0 for v in pair):
+    pair = (value, value) if isinstance(value, Real) else tuple(value)
+    if len(pair) != 2 or any(not isinstance(v, Integral) or v < 0 for v in pair):
         raise ValueError(f"{name} must be one or two whole numbers of at least 0, got {value!r}")
     return tuple(int(v) for v in pair)
 
