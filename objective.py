@@ -3,9 +3,9 @@
 Data contract, see :mod:`benchmark_utils.problem`:
 
 - a data set gives ``problem``, all that a solver may see, and ``truth``, which stays here;
-- a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors, with ``nfe``,
-  its number of prior evaluations per image, ``path``, the kernels (n, kh, kw) and images of the
-  batch's first problem at the evaluated iterates, and ``device``, where it ran;
+- a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors, with
+  ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
+  problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``;
 - columns are means over the batch; ``final_results`` holds the scores of each image.
 """
 
@@ -21,7 +21,7 @@ from benchmark_utils.scores import Scorer
 
 
 class Objective(BaseObjective):
-    """Joint negative log-posterior, registered image errors, and kernel errors at the best shift."""
+    """Joint negative log-posterior, registered image errors, kernel errors at the best shift."""
 
     name = "Blind deconvolution"
     url = "https://github.com/benchopt/benchmark_blind_deconvolution"

@@ -10,7 +10,9 @@ MAX_IMAGES = 4  # a 128 x 128 colour thumbnail takes 49 kB
 def to_pixels(images):
     """(B, C, H, W) in [0, 1] as uint8 (B, H, W) if grey, (B, H, W, 3) if in colour."""
     pixels = (images.clamp(0, 1) * 255).round().byte().cpu().numpy()
-    return pixels[:, 0] if pixels.shape[1] == 1 else np.ascontiguousarray(pixels.transpose(0, 2, 3, 1))
+    if pixels.shape[1] == 1:
+        return pixels[:, 0]
+    return np.ascontiguousarray(pixels.transpose(0, 2, 3, 1))
 
 
 def thumbnails(problem, truth, estimate):

@@ -32,7 +32,7 @@ PHOTOGRAPHS = {
 
 
 def load_photograph(name, size):
-    """The embedded photograph ``name`` as a tensor (1, 3, size, size) in [0, 1].
+    """Load the embedded photograph ``name`` as a tensor (1, 3, size, size) in [0, 1].
 
     Raises
     ------
@@ -47,7 +47,7 @@ def load_photograph(name, size):
 
 
 def list_images(folder, fill_hint=""):
-    """Sorted image files under ``folder``.
+    """List the image files, sorted, under ``folder``.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def list_images(folder, fill_hint=""):
 
 
 def load_image(file, size=None):
-    """An image file as a tensor (1, 3, H, W) in [0, 1]; with ``size``, its centre square resized.
+    """Load an image file as a tensor (1, 3, H, W) in [0, 1], its centre square resized to ``size``.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def load_image(file, size=None):
 
 
 def to_tensor(image, size=None):
-    """A PIL image as a tensor (1, 3, H, W) in [0, 1], resized by Lanczos to size x size if given."""
+    """Turn a PIL image into a tensor (1, 3, H, W) in [0, 1], resized to size x size if given."""
     image = image.convert("RGB")
     if size is not None and image.size != (size, size):
         if size > min(image.size):
@@ -94,6 +94,6 @@ def to_tensor(image, size=None):
 
 
 def to_grey(images):
-    """Luminance (B, 1, H, W) of (B, 3, H, W), with the weights of Rec. 601."""
+    """Return the luminance (B, 1, H, W) of (B, 3, H, W), with the weights of Rec. 601."""
     weights = images.new_tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
     return (weights * images).sum(1, keepdim=True)

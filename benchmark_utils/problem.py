@@ -108,7 +108,7 @@ class BlindProblem:
         return support_size(self.observation.shape[-2:], self.kernel_shape, self.boundary)
 
     def initial_image(self, kernel_shape=None):
-        """The observation (B, C, H, W) on the image support: y itself, its border repeated if valid.
+        """Return y (B, C, H, W) on the image support: y itself, its border repeated if valid.
 
         ``kernel_shape`` stands in for the problem's where another support is tried.
         """

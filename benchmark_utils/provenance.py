@@ -12,7 +12,7 @@ PACKAGES = ("benchopt", "deepinv", "torch", "numpy", "scipy", "scikit-image")
 
 @functools.cache
 def commit():
-    """Commit of this checkout, with "+" when tracked files differ from it; "unknown" without git."""
+    """Commit of this checkout, with "+" when tracked files differ; "unknown" without git."""
     try:
         described = subprocess.run(
             ["git", "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"],

@@ -3,7 +3,13 @@
 import torch
 
 from benchmark_utils.forward import convolve
-from benchmark_utils.metrics import kernel_error, kernel_mnc, no_blur_score, registered_scores
+from benchmark_utils.metrics import (
+    kernel_error,
+    kernel_mnc,
+    largest_shift,
+    no_blur_score,
+    registered_scores,
+)
 from benchmark_utils.noise import estimate_noise_std
 from benchmark_utils.problem import check_images, frame, support_size
 
@@ -25,7 +31,7 @@ class Scorer:
         self.noise_std = estimate_noise_std(problem.observation) if noise_std is None else noise_std
 
     def __call__(self, image, kernel):
-        """Scores of the pair, a dict of float64 arrays (B,), NaN without reference.
+        """Score of the pair, a dict of float64 arrays (B,), NaN without reference.
 
         ``value = data_fidelity + noise_std^2 potential`` is the joint negative log-posterior times
         noise_std^2 (Nguyen, Pauwels & Weiss 2025, eq. (8)), with
@@ -47,7 +53,8 @@ class Scorer:
         scores |= dict.fromkeys(("psnr", "ssim", "kernel_mnc", "kernel_error"), missing)
         if truth.image is not None:
             target = frame(truth.image, truth.kernel.shape[-2:], problem.boundary)
-            registered = registered_scores(framed, target)
+            max_shift = largest_shift(truth.kernel.shape[-2:], target.shape[-2:])
+            registered = registered_scores(framed, target, max_shift=max_shift)
             scores |= {"psnr": registered["psnr"], "ssim": registered["ssim"]}
         if truth.kernel is not None:
             scores["kernel_mnc"] = kernel_mnc(kernel, truth.kernel)

@@ -6,7 +6,7 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.artefacts import Path
 from benchmark_utils.noise import estimate_noise_std
-from benchmark_utils.priors import availability, get_denoiser
+from benchmark_utils.priors import available, get_denoiser
 from benchmark_utils.provenance import device_name
 
 
@@ -35,8 +35,8 @@ class BlindSolver(BaseSolver):
         if self.uses_oracle and problem.oracle is None:
             return True, f"{self} takes the truth: run it on a data set with oracle=True"
         if hasattr(self, "denoiser"):
-            available, reason = availability(self.denoiser)
-            if not available:
+            is_available, reason = available(self.denoiser)
+            if not is_available:
                 return True, reason
         return False, None
 

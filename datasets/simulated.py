@@ -1,7 +1,7 @@
 """Embedded photographs with synthetic blur and noise: no download.
 
-``get_data`` gives ``problem`` (:class:`benchmark_utils.problem.BlindProblem`), all that a solver may
-see, and ``truth`` (:class:`benchmark_utils.problem.GroundTruth`), for the objective alone.
+``get_data`` gives ``problem`` (:class:`benchmark_utils.problem.BlindProblem`), all that a solver
+may see, and ``truth`` (:class:`benchmark_utils.problem.GroundTruth`), for the objective alone.
 """
 
 import torch

@@ -4,7 +4,7 @@ from benchmark_utils.problem import Estimate
 
 
 def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_every=None):
-    """Alternate ``n_inner`` image steps with one kernel step (Nguyen, Pauwels & Weiss, Algorithm 1).
+    """Alternate ``n_inner`` image steps with a kernel step (Nguyen, Pauwels & Weiss, Algorithm 1).
 
     Parameters
     ----------

@@ -45,6 +45,7 @@ class ProximalGradient:
 
     def __call__(self, image, kernel, progress=0.0):
         level = as_schedule(self.level)(progress)
-        data_step = self.prior_step * level**2 / (self.weight * max(self.noise_std, MIN_NOISE_STD) ** 2)
+        noise_std = max(self.noise_std, MIN_NOISE_STD)
+        data_step = self.prior_step * level**2 / (self.weight * noise_std**2)
         image = image + self.prior_step * (self.denoiser(image, level) - image)
         return self.fidelity.prox(image, kernel, data_step).clamp(*self.clamp)

@@ -41,7 +41,7 @@ class RelativeStep:
 
 @dataclass(frozen=True)
 class LipschitzStep:
-    """``size / L`` with L the Lipschitz constant of the gradient in the kernel: size < 2 descends."""
+    """``size / L``, L the Lipschitz constant of the gradient in the kernel: size < 2 descends."""
 
     size: Any
     fidelity: Any
