@@ -1,0 +1,77 @@
+"""Kernel families: what blurs the images.
+
+A kernel is a float32 tensor (1, 1, kh, kw) of sum 1, nonnegative, centred at (kh // 2, kw // 2), on
+any support, odd or even. To add a family, write a function ``family(shape, *, ...)`` and name it
+in ``FAMILIES``; one that draws at random also takes ``generator`` and is named in
+``RANDOM_FAMILIES``.
+"""
+
+from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
+from benchmark_utils.kernels.diffraction import Optics, diffraction, random_coefficients
+from benchmark_utils.kernels.files import kair, levin
+from benchmark_utils.kernels.motion import linear_motion, motion
+from benchmark_utils.kernels.width import WIDTH_FAMILIES, width_family
+
+__all__ = [
+    "FAMILIES",
+    "RANDOM_FAMILIES",
+    "WIDTH_FAMILIES",
+    "Optics",
+    "airy",
+    "defocus",
+    "diffraction",
+    "dirac",
+    "gaussian",
+    "get_kernel",
+    "kair",
+    "levin",
+    "linear_motion",
+    "motion",
+    "random_coefficients",
+    "uniform",
+    "width_family",
+]
+
+FAMILIES = {
+    "airy": airy,
+    "defocus": defocus,
+    "diffraction": diffraction,
+    "dirac": dirac,
+    "gaussian": gaussian,
+    "kair": kair,
+    "levin": levin,
+    "linear_motion": linear_motion,
+    "motion": motion,
+    "uniform": uniform,
+}
+RANDOM_FAMILIES = ("diffraction", "motion")
+
+
+def get_kernel(family, shape, *, generator=None, **parameters):
+    """The kernel of a family, by name.
+
+    Parameters
+    ----------
+    family : str
+        A name of ``FAMILIES``.
+    shape : (int, int)
+        Size of the kernel in pixels; None for the own size of a kernel read from a file.
+    generator : torch.Generator, optional
+        Source of the randomness of the ``RANDOM_FAMILIES``; the others ignore it.
+    **parameters
+        Those of the family's function.
+
+    Returns
+    -------
+    tensor (1, 1, kh, kw)
+
+    Raises
+    ------
+    ValueError
+        When the family is unknown or a parameter is malformed.
+    """
+    if family not in FAMILIES:
+        raise ValueError(f"unknown kernel family {family!r}, expected one of {tuple(FAMILIES)}")
+    if family in RANDOM_FAMILIES:
+        parameters["generator"] = generator
+    return FAMILIES[family](shape, **parameters)

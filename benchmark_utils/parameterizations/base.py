@@ -1,0 +1,104 @@
+"""What every parameterization offers: the common interface of the kernel steps."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import torch
+
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.kernels.grid import check_shape
+
+STARTS = ("large", "small")
+
+
+@dataclass(frozen=True)
+class Parameterization(ABC):
+    """A map theta -> h from free parameters to kernels (B, 1, kh, kw).
+
+    It holds settings only, so it is cheap to build, compares by value and can be pickled.
+
+    Parameters
+    ----------
+    kernel_shape : (int, int)
+        Size of the kernels in pixels.
+    """
+
+    kernel_shape: tuple[int, int]
+
+    def __post_init__(self):
+        object.__setattr__(self, "kernel_shape", check_shape(self.kernel_shape))
+
+    @abstractmethod
+    def kernel(self, theta):
+        """Kernels (B, 1, kh, kw) of parameters ``theta``."""
+
+    @abstractmethod
+    def step_gradient(self, theta, kernel_gradient):
+        """Direction, shaped as ``theta``, that a gradient step on theta follows.
+
+        Parameters
+        ----------
+        theta : tensor
+            Current parameters.
+        kernel_gradient : tensor (B, 1, kh, kw)
+            Gradient of the loss with respect to the kernel at ``kernel(theta)``.
+        """
+
+    @abstractmethod
+    def project(self, theta):
+        """Nearest feasible parameters, to be taken after each step."""
+
+    @abstractmethod
+    def initial(self, start, batch, *, dtype=torch.float32, device=None):
+        """Parameters to start from without knowing the truth.
+
+        Parameters
+        ----------
+        start : {"large", "small"}
+            The largest kernel of the family, or one close to no blur.
+        batch : int
+            Number of images.
+        dtype, device
+            Of the tensor returned.
+
+        Raises
+        ------
+        ValueError
+            When ``start`` is unknown.
+        """
+
+    def from_oracle(self, oracle, start):
+        """Parameters to start from that are taken from the truth, a privileged information.
+
+        Parameters
+        ----------
+        oracle : Oracle
+            The truth.
+        start : {"large", "small"}
+            A kernel larger, or smaller, than the true one.
+
+        Raises
+        ------
+        ValueError
+            When the family has no such start.
+        """
+        raise ValueError(
+            f"{type(self).__name__} has no start from the truth: its large and small starts are "
+            f"blind, use initial({start!r}, batch)"
+        )
+
+
+def pixel_start(start, kernel_shape, batch, *, small_std, dtype, device):
+    """Kernels (B, 1, kh, kw) for families of free pixels: uniform, or a Gaussian (sec. 5.2)."""
+    check_start(start)
+    if start == "large":
+        kernel = get_kernel("uniform", kernel_shape)
+    else:
+        kernel = get_kernel("gaussian", kernel_shape, std=small_std)
+    return kernel.to(dtype=dtype, device=device).repeat(batch, 1, 1, 1)
+
+
+def check_start(start):
+    """Raise a ValueError unless ``start`` is one of ``STARTS``."""
+    if start not in STARTS:
+        raise ValueError(f"start must be one of {STARTS}, got {start!r}")

@@ -1,0 +1,66 @@
+"""Kernels on the sphere: unit l2 norm, any sign."""
+
+from dataclasses import dataclass
+
+import torch
+
+from benchmark_utils.parameterizations.base import Parameterization, pixel_start
+
+
+@dataclass(frozen=True)
+class Sphere(Parameterization):
+    """theta (B, 1, kh, kw) is every pixel, h = theta / |theta| (Zhang et al., CVPR 2017).
+
+    Parameters
+    ----------
+    kernel_shape : (int, int)
+        Size of the kernels in pixels.
+    small_std : float
+        Standard deviation in pixels of the Gaussian that is the small start.
+    """
+
+    small_std: float = 1.5
+
+    def kernel(self, theta):
+        """``theta`` with unit l2 norm."""
+        return project_sphere(theta)
+
+    def step_gradient(self, theta, kernel_gradient):
+        """Riemannian gradient: the part of ``kernel_gradient`` tangent to the sphere."""
+        return tangent(theta, kernel_gradient)
+
+    def project(self, theta):
+        """See :func:`project_sphere`; after a tangent step it is the metric retraction."""
+        return project_sphere(theta)
+
+    def initial(self, start, batch, *, dtype=torch.float32, device=None):
+        """The uniform kernel (``large``) or a Gaussian of ``small_std`` pixels (``small``)."""
+        options = {"small_std": self.small_std, "dtype": dtype, "device": device}
+        return project_sphere(pixel_start(start, self.kernel_shape, batch, **options))
+
+
+def project_sphere(points):
+    """Each (kh, kw) slice divided by its l2 norm; a slice of zeros becomes the uniform one.
+
+    Parameters
+    ----------
+    points : tensor (..., kh, kw)
+
+    Returns
+    -------
+    tensor (..., kh, kw)
+    """
+    norm = torch.linalg.vector_norm(points, dim=(-2, -1), keepdim=True)
+    uniform = torch.full_like(points, (points.shape[-2] * points.shape[-1]) ** -0.5)
+    return torch.where(norm > 0, points / norm.where(norm > 0, torch.ones_like(norm)), uniform)
+
+
+def tangent(points, vectors):
+    """Part of ``vectors`` (..., kh, kw) orthogonal to ``points``, which are taken to the sphere."""
+    points = project_sphere(points)
+    return vectors - (points * vectors).sum((-2, -1), keepdim=True) * points
+
+
+def retract(points, tangents):
+    """Point of the sphere nearest to ``points`` + ``tangents``: the metric retraction."""
+    return project_sphere(points + tangents)
