@@ -1,6 +1,8 @@
 """The first kernel, on which everything depends."""
 
-STARTS = ("large", "small", "oracle-large", "oracle-small")
+from benchmark_utils import parameterizations
+
+STARTS = (*parameterizations.STARTS, *(f"oracle-{start}" for start in parameterizations.STARTS))
 
 
 def starting_theta(start, family, problem):
@@ -18,7 +20,8 @@ def starting_theta(start, family, problem):
         raise ValueError(f"unknown start {start!r}: use {', '.join(STARTS)}")
     observation = problem.observation
     if not start.startswith("oracle-"):
-        return family.initial(start, len(observation)).to(observation)
+        like = {"dtype": observation.dtype, "device": observation.device}
+        return family.initial(start, len(observation), **like)
     if problem.oracle is None:
         raise ValueError(f"the start {start!r} needs a problem with an oracle")
     return family.from_oracle(problem.oracle, start.removeprefix("oracle-")).to(observation)
