@@ -7,17 +7,24 @@
 
 from benchmark_utils.metrics.image import psnr, registered_scores, ssim
 from benchmark_utils.metrics.kernel import align_kernels, kernel_error, kernel_mnc
+from benchmark_utils.metrics.kohler import kohler_scores
+from benchmark_utils.metrics.levin import error_ratio, levin_psnr, levin_ssd, success_rates
 from benchmark_utils.metrics.no_blur import no_blur_score
 from benchmark_utils.metrics.registration import largest_shift, register
 
 __all__ = [
     "align_kernels",
+    "error_ratio",
     "kernel_error",
     "kernel_mnc",
+    "kohler_scores",
     "largest_shift",
+    "levin_psnr",
+    "levin_ssd",
     "no_blur_score",
     "psnr",
     "register",
     "registered_scores",
     "ssim",
+    "success_rates",
 ]

