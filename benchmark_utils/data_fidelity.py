@@ -1,33 +1,28 @@
-"""The data fidelity ``f(x, h) = 1/2 ||h * x - y||^2``, with what repeats computed once."""
+"""The data fidelity ``f(x, h) = 1/2 ||h * x - y||^2``, where what repeats is computed once."""
 
 import torch
 import torch.nn.functional as F
 
-from benchmark_utils.forward import (
-    Blur,
-    check_kernel_shape,
-    correlation,
-    fourier_grid,
-    kernel_adjoint,
-    kernel_window,
-)
+from benchmark_utils.forward import Blur, correlation
+from benchmark_utils.fourier_grid import FourierGrid
 from benchmark_utils.problem import check_images, support_size
 from benchmark_utils.proximal_step import proximal_step
 
 
 class DataFidelity:
-    """Half the squared distance of the blurred images to the observations, one value per image.
+    """Half the squared distance from blurred images to the observations, one value per image.
 
-    The transform of the observation is kept; so are what depends on the last kernel alone (its
-    :class:`~benchmark_utils.forward.Blur`, the proximal step) and on the last image alone. "Last"
-    means the same tensor, not modified in place since; tensors with gradients are never kept.
+    Three things are kept: the Fourier transform of the observations and of the last image, and
+    what depends on the last kernel alone. "Last" means the same tensor, not modified in place
+    since. Images are (B, C, *image_size), kernels (B or 1, 1, *kernel_shape).
 
     Parameters
     ----------
     observation : tensor (B, C, H, W)
     kernel_shape : (int, int)
-        Size of the kernels.
+        Height and width of the kernels.
     boundary : {"circular", "valid"}
+        See :mod:`benchmark_utils.problem`.
 
     Attributes
     ----------
@@ -37,88 +32,112 @@ class DataFidelity:
     Raises
     ------
     ValueError
-        When the observation is malformed or holds NaN, or the kernel is larger than the image.
+        When the observation is malformed or not finite, the boundary unknown, or the kernel
+        larger than the image.
     """
 
     def __init__(self, observation, kernel_shape, boundary="circular"):
         check_images(observation, "observation")
         self.observation = observation
-        self.kernel_shape = tuple(kernel_shape)
-        self.boundary = boundary
-        self.image_size = support_size(observation.shape[-2:], self.kernel_shape, boundary)
-        check_kernel_shape(self.kernel_shape, self.image_size)
-        self._grid = fourier_grid(self.image_size, boundary)
-        self._blur = _LastCall(lambda kernel: Blur(kernel, self.image_size, boundary))
-        self._transform = torch.fft.rfft2(observation) if boundary == "circular" else None
-        self._moments = _LastCall(self._image_moments)
-        self._prox = None
+        self.image_size = support_size(observation.shape[-2:], kernel_shape, boundary)
+        self._grid = FourierGrid(self.image_size, kernel_shape, boundary)
+        self._circular = boundary == "circular"
+        self._spectrum = self._grid.transform_observation(observation) if self._circular else None
+        self._transform = _LastCall(self._grid.transform_image)
+        self._blur = _LastCall(self._prepare_blur)
+        self._prox = _LastCall(self._prepare_prox)
 
     def value(self, image, kernel):
-        """Data fidelity (B,) of images (B, C, *image_size) and kernels (B, 1, *kernel_shape)."""
-        return (self._blur(kernel)(image) - self.observation).square().sum((1, 2, 3)) / 2
+        """Data fidelity (B,)."""
+        blurred = self._grid.observation(self._blurred_spectrum(image, self._blur(kernel)))
+        return (blurred - self.observation).square().sum((1, 2, 3)) / 2
 
     def prox(self, point, kernel, step):
-        """Proximal step in the image, see :mod:`benchmark_utils.proximal_step`."""
-        blur = self._blur(kernel)
-        if self._prox is None or self._prox.blur is not blur or self._prox.step != step:
-            self._prox = proximal_step(blur, self.observation, step, self._transform)
-        return self._prox(point)
+        """Proximal step (B, C, *image_size), see :mod:`benchmark_utils.proximal_step`."""
+        self._check_images(point)
+        return self._prox(kernel, step)(point)
 
     def image_gradient(self, image, kernel):
-        """Gradient (B, C, *image_size) of the value of each image with respect to the image."""
+        """Gradient (B, C, *image_size) with respect to the images."""
         blur = self._blur(kernel)
-        if self.boundary == "circular":
-            residual = blur.transfer * blur.transform(image) - self._transform
-            return blur.synthesis(blur.transfer.conj() * residual)
-        return blur.adjoint(blur(image) - self.observation)
+        return self._grid.image(self._residual_spectrum(image, blur) * blur.transfer.conj())
 
     def kernel_gradient(self, image, kernel):
-        """Gradient (B, 1, *kernel_shape) of the value of each image with respect to its kernel."""
-        blur = self._blur(kernel)
-        if self.boundary == "circular":
-            power, cross = self._moments(image)
-            return kernel_window(blur.transfer * power - cross, self.kernel_shape, self._grid)
-        return kernel_adjoint(
-            image, blur(image) - self.observation, self.kernel_shape, self.boundary
-        )
+        """Gradient (B, 1, *kernel_shape) with respect to the kernel of each image."""
+        residual = self._residual_spectrum(image, self._blur(kernel))
+        return self._grid.kernel(correlation(self._transform(image), residual))
 
     def kernel_lipschitz(self, image):
-        """Upper bound (B,) of the Lipschitz constant of each kernel gradient.
+        """Upper bound (B,) of the Lipschitz constant of each image's kernel gradient.
 
-        The largest squared modulus of the image's transform, summed over channels: exact for
-        circular blur and a kernel as large as the image.
+        The largest squared modulus of the image's spectrum, summed over the channels. It is
+        reached by a circular blur whose kernel is as large as the image.
         """
-        transform = torch.fft.rfft2(image, s=self._grid)
-        return correlation(transform, transform).real.amax((1, 2, 3))
+        spectrum = self._transform(image)
+        return correlation(spectrum, spectrum).real.amax((1, 2, 3))
 
     def initial_image(self):
-        """The observation (B, C, *image_size), its edge pixels repeated where the blur is valid."""
-        if self.boundary == "circular":
+        """The observation on the support of the image, its edges repeated if the blur is valid."""
+        if self._circular:
             return self.observation
-        top, left = ((side - 1) // 2 for side in self.kernel_shape)
-        bottom, right = (side // 2 for side in self.kernel_shape)
-        return F.pad(self.observation, (left, right, top, bottom), mode="replicate")
+        height, width = self._grid.kernel_shape
+        padding = ((width - 1) // 2, width // 2, (height - 1) // 2, height // 2)
+        return F.pad(self.observation, padding, mode="replicate")
 
-    def _image_moments(self, image):
-        transform = torch.fft.rfft2(image)
-        return correlation(transform, transform), correlation(transform, self._transform)
+    def _blurred_spectrum(self, image, blur):
+        self._check_images(image)
+        return self._transform(image) * blur.transfer
+
+    def _residual_spectrum(self, image, blur):
+        """Fourier transform of ``h * x - y``."""
+        blurred = self._blurred_spectrum(image, blur)
+        if self._circular:
+            return blurred - self._spectrum
+        residual = self._grid.observation(blurred) - self.observation
+        return self._grid.transform_observation(residual)
+
+    def _prepare_blur(self, kernel):
+        if tuple(kernel.shape[-2:]) != self._grid.kernel_shape:
+            raise ValueError(
+                f"kernel must be of size {self._grid.kernel_shape}, got shape {tuple(kernel.shape)}"
+            )
+        if len(kernel) not in (1, len(self.observation)):
+            raise ValueError(f"{len(kernel)} kernels for {len(self.observation)} observations")
+        return Blur(kernel, self.image_size, self._grid.boundary)
+
+    def _prepare_prox(self, kernel, step):
+        return proximal_step(self._blur(kernel), self.observation, step, self._spectrum)
+
+    def _check_images(self, images):
+        if images.shape[:2] != self.observation.shape[:2]:
+            raise ValueError(
+                f"images must be of shape {(*self.observation.shape[:2], *self.image_size)}, "
+                f"got {tuple(images.shape)}"
+            )
 
 
 class _LastCall:
-    """A function of one tensor that remembers its last result, by identity of the tensor.
+    """A function of a tensor, and maybe of numbers, that remembers its last result.
 
-    A tensor modified in place is another one. Results that carry gradients are not kept, for a
-    graph is walked once; nor are those of inference tensors, which count no modifications.
+    The tensor is known by its identity and its count of modifications in place. A result that
+    carries gradients is not kept, because the graph behind it is walked once; nor is one of the
+    inference mode, whose tensors count no modifications.
     """
 
     def __init__(self, function):
         self._function = function
-        self._tensor = self._version = self._result = None
+        self._tensor = self._version = self._arguments = self._result = None
 
-    def __call__(self, tensor):
-        if tensor.is_inference() or (tensor.requires_grad and torch.is_grad_enabled()):
-            return self._function(tensor)
-        if tensor is not self._tensor or tensor._version != self._version:
-            self._result = self._function(tensor)
+    def __call__(self, tensor, *arguments):
+        with_gradients = tensor.requires_grad and torch.is_grad_enabled()
+        if with_gradients or torch.is_inference_mode_enabled() or tensor.is_inference():
+            return self._function(tensor, *arguments)
+        if (
+            tensor is not self._tensor
+            or tensor._version != self._version
+            or arguments != self._arguments
+        ):
+            self._result = self._function(tensor, *arguments)
             self._tensor, self._version = tensor, tensor._version
+            self._arguments = arguments
         return self._result
