@@ -8,12 +8,19 @@
 from benchmark_utils.metrics.image import psnr, registered_scores, ssim
 from benchmark_utils.metrics.kernel import align_kernels, kernel_error, kernel_mnc
 from benchmark_utils.metrics.kohler import kohler_scores
-from benchmark_utils.metrics.levin import error_ratio, levin_psnr, levin_ssd, success_rates
+from benchmark_utils.metrics.levin import (
+    aligned_ssd,
+    error_ratio,
+    levin_psnr,
+    levin_ssd,
+    success_rates,
+)
 from benchmark_utils.metrics.no_blur import no_blur_score
 from benchmark_utils.metrics.registration import largest_shift, register
 
 __all__ = [
     "align_kernels",
+    "aligned_ssd",
     "error_ratio",
     "kernel_error",
     "kernel_mnc",

@@ -12,9 +12,9 @@ from benchmark_utils.metrics.levin import error_ratio, levin_psnr, levin_ssd, su
 from benchmark_utils.metrics.outputs import find_outputs, read_image, read_output
 
 LEVIN_PAIRS = [(image, kernel) for image in range(1, 5) for kernel in range(1, 9)]
-LEVIN_NAME = r"im0?(\d)_ker0?(\d)(?!\d)"
+LEVIN_NAME = r"im0?(\d)_ker0?(\d)(?!\d)", "im01_ker03"  # pattern and example
 KOHLER_PAIRS = [(photograph, path) for photograph in range(1, 5) for path in range(1, 13)]
-KOHLER_NAME = r"(?<!\d)(\d)_(\d{1,2})(?!\d)"
+KOHLER_NAME = r"(?<!\d)(\d)_(\d{1,2})(?!\d)", "1_3"
 
 
 def score_levin(folder, data_home):
@@ -38,7 +38,7 @@ def score_levin(folder, data_home):
         When an output or a sharp image is missing or unfit; the message names the file.
     """
     rows = []
-    for (image, kernel), path in find_outputs(folder, LEVIN_NAME, LEVIN_PAIRS).items():
+    for (image, kernel), path in find_outputs(folder, *LEVIN_NAME, LEVIN_PAIRS).items():
         truth = _levin_truth(Path(data_home) / "levin" / f"im{image:02d}_ker{kernel:02d}.mat")
         estimate = read_output(path, truth.shape)
         grey = to_grey(estimate[None])[0] if len(estimate) == 3 else estimate
@@ -81,7 +81,7 @@ def score_kohler(folder, data_home):
         When an output or its frames are missing or unfit; the message names the file.
     """
     rows = []
-    for pair, path in find_outputs(folder, KOHLER_NAME, KOHLER_PAIRS).items():
+    for pair, path in find_outputs(folder, *KOHLER_NAME, KOHLER_PAIRS).items():
         files = _kohler_frames(Path(data_home) / "kohler", *pair)
         estimate = read_output(path, read_image(next(iter(files.values()))).shape[-2:])
         best = kohler_scores(estimate, (read_image(file) for file in files.values()))

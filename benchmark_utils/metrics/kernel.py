@@ -75,7 +75,9 @@ def align_kernels(estimate, truth, *, signed=False):
     ]
     batch = torch.arange(len(truth), device=truth.device)
     value = found[batch, first[0] + truth.shape[-2] - 1, first[1] + truth.shape[-1] - 1]
-    sign = torch.where(value < 0, -1.0, 1.0) if signed else torch.ones_like(value)
+    sign = torch.ones_like(value)
+    if signed:
+        sign[value < 0] = -1
     moved = _windows(estimate, truth.shape[-2:], first) * sign.to(estimate)[:, None, None, None]
     return Alignment(moved, offset, sign, sign * value)
 

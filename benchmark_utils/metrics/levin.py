@@ -11,6 +11,7 @@ import math
 
 import torch
 
+from benchmark_utils.metrics.image import PSNR_CAP
 from benchmark_utils.metrics.registration import register
 
 CROP = 15  # pixels
@@ -81,11 +82,15 @@ def levin_ssd(estimate, truth):
 
 
 def levin_psnr(ssd, image_size):
-    """PSNR in dB, ``-10 log10(ssd / n)`` with n the pixels of the crop of a grey (H, W) image."""
-    if ssd <= 0:
-        raise ValueError(f"the PSNR needs a positive SSD, got {ssd}")
+    """PSNR ``-10 log10(ssd / n)`` in dB, n the pixels of the crop of a grey (H, W) image.
+
+    At most 100 dB, as :func:`benchmark_utils.metrics.image.psnr`.
+    """
+    if not ssd >= 0:
+        raise ValueError(f"ssd must be at least 0, got {ssd}")
     height, width = image_size
-    return -10 * math.log10(ssd / ((height - 2 * CROP) * (width - 2 * CROP)))
+    error = ssd / ((height - 2 * CROP) * (width - 2 * CROP))
+    return -10 * math.log10(max(error, 10 ** (-PSNR_CAP / 10)))
 
 
 def error_ratio(ssd, image, kernel):

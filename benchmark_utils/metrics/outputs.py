@@ -11,7 +11,7 @@ from scipy.io import loadmat
 SUFFIXES = (".bmp", ".mat", ".png", ".tif", ".tiff")  # lossless formats only
 
 
-def find_outputs(folder, pattern, keys):
+def find_outputs(folder, pattern, example, keys):
     """Find the file of each pair in a folder of outputs.
 
     Parameters
@@ -20,6 +20,8 @@ def find_outputs(folder, pattern, keys):
         Its files are looked at, not its sub-folders.
     pattern : str
         Regular expression of the two numbers of a pair, searched in the name without suffix.
+    example : str
+        A name that fits it, for the error message.
     keys : container of (int, int)
         The pairs of the data set.
 
@@ -50,7 +52,7 @@ def find_outputs(folder, pattern, keys):
             found[key] = path
     if not found:
         raise FileNotFoundError(
-            f"{folder} holds no {', '.join(SUFFIXES)} file whose name contains {pattern!r}"
+            f"{folder} holds no {', '.join(SUFFIXES)} file named like *{example}*"
         )
     return dict(sorted(found.items()))
 
