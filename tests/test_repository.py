@@ -1,0 +1,158 @@
+"""House rules: the direction of imports, honest dependencies, a documentation that stays true."""
+
+import ast
+import re
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).parents[1]
+FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
+CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
+TEXT_SUFFIXES = {".cff", ".md", ".py", ".toml", ".yaml", ".yml"}
+DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image"}  # import name -> package name
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+
+
+def sources(*folders):
+    """Python files of the checkout under ``folders``."""
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+def name_of(file):
+    return str(Path(file).relative_to(ROOT))
+
+
+def imported_modules(file):
+    """Dotted names that ``file`` imports, at any depth of its code."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(file)}:{node.lineno} is a relative import"
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imported_packages(file):
+    return {module.partition(".")[0] for module in imported_modules(file)}
+
+
+def shell_commands(document):
+    """Command lines in the ``bash`` blocks of a Markdown file."""
+    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
+    for block in re.findall(r"```bash\n(.*?)```", text, re.DOTALL):
+        lines = (line.partition(" #")[0].strip() for line in block.splitlines())
+        yield from filter(None, lines)
+
+
+FACE_FILES = [ROOT / "objective.py", *sources(*FACES)]
+CODE_FILES = [ROOT / "objective.py", *sources(*CODE_FOLDERS)]
+
+
+@pytest.mark.parametrize("file", sources("benchmark_utils"), ids=name_of)
+def test_the_library_imports_no_face_and_benchopt_only_in_solver(file):
+    forbidden = {"objective", "tests", "training", "perf", *FACES}
+    if name_of(file) != "benchmark_utils/solver.py":
+        forbidden.add("benchopt")
+    assert not imported_packages(file) & forbidden
+
+
+@pytest.mark.parametrize("file", FACE_FILES, ids=name_of)
+def test_a_face_imports_only_downwards(file):
+    assert not imported_packages(file) & {"objective", "tests", "training", "perf", *FACES}
+
+
+def test_the_library_has_no_import_cycle():
+    files = {
+        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in sources("benchmark_utils")
+    }
+    graph = {
+        name: set(imported_modules(file)) & set(files) - {name} for name, file in files.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the cycle
+
+
+@pytest.mark.parametrize("folder", FACES)
+def test_benchopt_folders_are_no_packages(folder):
+    assert not (ROOT / folder / "__init__.py").exists(), "benchopt would take it for a component"
+
+
+@pytest.mark.parametrize("file", FACE_FILES, ids=name_of)
+def test_a_face_says_what_it_is(file):
+    module = ast.parse(file.read_text(encoding="utf-8"))
+    faces = [node for node in module.body if isinstance(node, ast.ClassDef)]
+    documented = ast.get_docstring(module) or all(ast.get_docstring(face) for face in faces)
+    assert faces, "holds no class"
+    assert documented, "neither the module nor its class has a docstring"
+
+
+def declared_dependencies(*extras):
+    """Names of the packages that ``pip install '.[extras]'`` asks for."""
+    groups = PROJECT["optional-dependencies"]
+    requirements = [*PROJECT["dependencies"], *(r for extra in extras for r in groups[extra])]
+    return {re.match(r"[\w.-]+", requirement)[0].lower() for requirement in requirements}
+
+
+def test_dependencies_are_what_the_code_imports():
+    here = {"objective", *CODE_FOLDERS}
+    imported = set().union(*map(imported_packages, CODE_FILES)) - here - sys.stdlib_module_names
+    names = {DISTRIBUTIONS.get(package, package) for package in imported}
+    indirect = {"pyarrow", "pywavelets"}  # optional parts of pandas and scikit-image, used here
+    assert names == declared_dependencies() - indirect
+
+
+@pytest.mark.parametrize("file", FACE_FILES, ids=name_of)
+def test_requirements_of_a_face_are_declared(file):
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "requirements":
+            names = {name.rpartition("::")[2] for name in ast.literal_eval(node.value)}
+            assert names <= declared_dependencies(*PROJECT["optional-dependencies"])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_links_lead_somewhere(document):
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):
+        if not re.match(r"https?:|mailto:", target):
+            assert (document.parent / target).exists(), f"dead link to {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_commands_name_existing_files(document):
+    for command in shell_commands(document):
+        for config in re.findall(r"\b(?:configs|perf|tests|training)/[\w/.-]+", command):
+            assert (ROOT / config).exists(), f"{command!r} names a missing file"
+        for module in re.findall(r"-m ((?:benchmark_utils|perf|training)[\w.]*)", command):
+            path = ROOT / module.replace(".", "/")
+            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), command
+
+
+def test_the_readme_runs_the_benchmark_and_its_tests():
+    commands = list(shell_commands(ROOT / "README.md"))
+    assert any("benchopt run . --config configs/quickstart.yml" in command for command in commands)
+    assert any(command.endswith("&& pytest") for command in commands)
+
+
+@pytest.mark.parametrize("file", sources("datasets", "solvers"), ids=name_of)
+def test_the_readme_lists_every_solver_and_data_set(file):
+    (name,) = re.findall(r'^    name = "(.+)"$', file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert f"| `{name}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_no_path_of_a_machine():
+    texts = [file for file in ROOT.iterdir() if file.is_file() and file.suffix in TEXT_SUFFIXES]
+    for folder in (*CODE_FOLDERS, "configs", "docs", "tests"):
+        texts += [file for file in (ROOT / folder).rglob("*") if file.suffix in TEXT_SUFFIXES]
+    machine = re.compile(r"(?<![\w.~/:}])/(home|root|work|Users|mnt|scratch)/\w")
+    found = {name_of(file): machine.search(file.read_text(encoding="utf-8")) for file in texts}
+    assert not {name: match[0] for name, match in found.items() if match}
