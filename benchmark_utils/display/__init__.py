@@ -1,0 +1,1 @@
+"""What the plots and the terminal leaderboard share: labels, colours, scores and pictures."""

@@ -1,0 +1,66 @@
+"""Access to ``final_results``, of which any part may be missing."""
+
+import math
+
+
+class Final:
+    """What the last row of a curve stores; absent things are None, NaN or empty.
+
+    Parameters
+    ----------
+    stored : dict or anything else
+        The cell ``final_results``, see ``objective.py``. Results that were merged or run without
+        pictures hold none.
+    """
+
+    def __init__(self, stored):
+        self.stored = stored if isinstance(stored, dict) else {}
+
+    def _part(self, name):
+        part = self.stored.get(name)
+        return part if isinstance(part, dict) else {}
+
+    def image(self, kind, index):
+        """Pixels (h, w) or (h, w, 3), uint8, of ``kind`` observation, truth or estimate."""
+        return _entry(self._part("thumbnails").get(kind), index)
+
+    def kernel(self, kind, index):
+        """Kernel (kh, kw) of ``kind`` truth or estimate."""
+        return _entry(self._part("kernels").get(kind), index)
+
+    @property
+    def n_images(self):
+        """Number of images that have pictures."""
+        estimates = self._part("thumbnails").get("estimate")
+        return 0 if estimates is None else len(estimates)
+
+    def score(self, name, index):
+        """Score of one image."""
+        value = _entry(self._part("per_image").get(name), index)
+        return math.nan if value is None else float(value)
+
+    def name(self, index):
+        """Name of one image, its number by default."""
+        name = _entry(self._part("per_image").get("names"), index)
+        return f"image {index + 1}" if name is None else str(name)
+
+    def kernel_path(self):
+        """Kernels of the first image along the iterations; at least the last, where stored."""
+        return self._path("kernels", self.kernel("estimate", 0))
+
+    def image_path(self):
+        """Pixels of the first image along the iterations; at least the last, where stored."""
+        return self._path("images", self.image("estimate", 0))
+
+    def _path(self, kind, last):
+        frames = self._part("path").get(kind)
+        if frames is not None and len(frames):
+            return list(frames)
+        return [] if last is None else [last]
+
+
+def _entry(sequence, index):
+    """``sequence[index]``, None where there is none."""
+    if sequence is None or not -len(sequence) <= index < len(sequence):
+        return None
+    return sequence[index]

@@ -1,0 +1,92 @@
+"""Pictures made of stored images and kernels: float arrays in [0, 1], (h, w) or (h, w, 3)."""
+
+import numpy as np
+
+IMAGE_SIDE = 320  # pixels: what a small image is enlarged to, about
+KERNEL_SIDE = 256
+INSET_SHARE = 0.3  # of the image's shorter side
+MARGIN = 2
+
+
+def nearest(picture, shape):
+    """Resize to ``shape`` (h, w) by taking the nearest pixel."""
+    rows, columns = (
+        (np.arange(new) + 0.5) * old // new
+        for new, old in zip(shape, picture.shape[:2], strict=True)
+    )
+    return picture[rows.astype(int)[:, None], columns.astype(int)]
+
+
+def enlarge(picture, side):
+    """Repeat pixels a whole number of times, so that the longer side comes close to ``side``.
+
+    A picture that is larger already is left as it is.
+    """
+    factor = max(1, side // max(picture.shape[:2]))
+    return picture.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def image_picture(pixels):
+    """A uint8 image (h, w) or (h, w, 3) as floats."""
+    return np.asarray(pixels) / 255
+
+
+def kernel_picture(kernel, side=KERNEL_SIDE):
+    """A kernel (kh, kw) in shades of grey, white at its largest magnitude.
+
+    A kernel with negative entries is in colour, these in red; what is not finite is black.
+    """
+    kernel = np.nan_to_num(np.asarray(kernel, float), nan=0, posinf=0, neginf=0)
+    kernel = kernel / max(np.abs(kernel).max(), np.finfo(float).tiny)
+    if kernel.min() < 0:
+        positive = kernel.clip(min=0)
+        kernel = np.stack([np.abs(kernel), positive, positive], axis=-1)
+    return enlarge(kernel, side)
+
+
+def inset(picture, kernel):
+    """Draw a framed kernel (kh, kw) over the lower right corner of an image.
+
+    A small image is enlarged first, so that the kernel's pixels can be told apart.
+    """
+    picture = enlarge(picture, IMAGE_SIDE)
+    side = max(int(INSET_SHARE * min(picture.shape[:2])), 1)
+    patch = kernel_picture(kernel, side)
+    if max(patch.shape[:2]) > side:
+        shrink = side / max(patch.shape[:2])
+        patch = nearest(patch, [max(1, int(size * shrink)) for size in patch.shape[:2]])
+    patch, picture = _same_channels(patch, picture)
+    border = [(MARGIN, MARGIN)] * 2 + [(0, 0)] * (patch.ndim - 2)
+    patch = np.pad(patch, border, constant_values=1)[-picture.shape[0] :, -picture.shape[1] :]
+    picture = picture.copy()
+    picture[-patch.shape[0] :, -patch.shape[1] :] = patch
+    return picture
+
+
+def _same_channels(*pictures):
+    if len({picture.ndim for picture in pictures}) == 1:
+        return pictures
+    return [np.stack([p] * 3, axis=-1) if p.ndim == 2 else p for p in pictures]
+
+
+def animation(frames, n_frames, hold=7):
+    """Frames of one solver, stretched to ``n_frames``, under a bar that shows the progress.
+
+    Animations of several solvers so start, advance and end together; the last frame stays
+    ``hold`` frames longer.
+    """
+    chosen = np.linspace(0, len(frames) - 1, n_frames).round().astype(int)
+    chosen = [*chosen, *[len(frames) - 1] * hold]
+    pictures = _same_channels(*[frames[index] for index in chosen])
+    return [
+        with_progress(picture, min(1, (count + 1) / n_frames))
+        for count, picture in enumerate(pictures)
+    ]
+
+
+def with_progress(picture, progress):
+    """Add a bar under a picture, filled to ``progress`` in [0, 1]."""
+    height, width = picture.shape[:2]
+    bar = np.full((max(2, height // 40), width, *picture.shape[2:]), 0.85)
+    bar[:, : round(progress * width)] = 0.35
+    return np.concatenate([picture, bar])

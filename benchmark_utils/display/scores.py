@@ -1,0 +1,94 @@
+"""What is shown of an estimate: names, units, and which direction is better."""
+
+from dataclasses import dataclass
+
+from pandas.api.types import is_numeric_dtype
+
+HIGHER, LOWER, NEITHER = "↑", "↓", ""
+HINTS = {HIGHER: "higher is better", LOWER: "lower is better"}
+
+
+@dataclass(frozen=True)
+class Score:
+    """A column of the results and how to show it.
+
+    Attributes
+    ----------
+    column : str
+    name : str
+        In menus and on axes, with its unit.
+    short : str
+        At the head of a column of the leaderboard; empty: the leaderboard leaves it out.
+    better : {"↑", "↓", ""}
+    digits : int
+        Decimals in the terminal.
+    note : str
+        How to read a score that has no better direction.
+    """
+
+    column: str
+    name: str
+    short: str = ""
+    better: str = NEITHER
+    digits: int = 3
+    note: str = ""
+
+    @property
+    def heading(self):
+        return f"{self.better} {self.short}".strip()
+
+    @property
+    def axis(self):
+        return f"{self.name} {self.better}".strip()
+
+    @property
+    def hint(self):
+        return HINTS.get(self.better, self.note)
+
+
+PSNR = Score("objective_psnr", "PSNR (dB)", "PSNR", HIGHER, 2)
+SSIM = Score("objective_ssim", "SSIM", "SSIM", HIGHER)
+KERNEL_MNC = Score("objective_kernel_mnc", "kernel MNC", "MNC", HIGHER)
+# No direction, since the benchmark asks whether what is more probable is better.
+VALUE = Score(
+    "objective_value", "joint negative log-posterior", "-log p", note="lower is more probable"
+)
+NO_BLUR = Score(
+    "objective_no_blur", "no-blur score", "no-blur", note="1 for the pair (observation, Dirac)"
+)
+TIME = Score("time", "time (s)", "time", LOWER, 2)
+NFE = Score("objective_nfe", "prior evaluations (NFE)", "NFE", LOWER, 0)
+ITERATION = Score("stop_val", "iteration")
+
+SCORES = (
+    PSNR,
+    SSIM,
+    KERNEL_MNC,
+    Score("objective_kernel_error", "kernel error", better=LOWER),
+    NO_BLUR,
+    Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2),
+    Score("objective_kohler_psnr", "Köhler PSNR (dB)", "Köhler", HIGHER, 2),
+    VALUE,
+    Score("objective_data_fidelity", "data fidelity"),
+    Score("objective_potential", "potential (nats)"),
+)
+COSTS = (TIME, NFE)
+
+# To be filled with how the best and how the references are marked.
+LEGEND = "↑ higher is better, ↓ lower is better; {}: best solver; {}: references, not ranked."
+EXPLANATION = (
+    "MNC: correlation of the kernel with the true one; no-blur: 1 for (observation, Dirac); "
+    "-log p: joint negative log-posterior, low is probable, not good; time in seconds; "
+    "NFE: evaluations of the prior."
+)
+
+
+def scores(df):
+    """Scores of the results: those known, then each other numeric ``objective_*`` column."""
+    known = {score.column for score in (*SCORES, *COSTS)}
+    others = [
+        Score(column, *[column.removeprefix("objective_").replace("_", " ")] * 2)
+        for column in df.columns
+        if column.startswith("objective_") and column not in known and is_numeric_dtype(df[column])
+    ]
+    return [score for score in SCORES if score.column in df] + others

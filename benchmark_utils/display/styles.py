@@ -1,0 +1,34 @@
+"""One colour and one marker per solver, the same in every plot of a page."""
+
+from itertools import cycle
+
+from benchmark_utils.display.labels import base_name, short_labels
+
+# Okabe & Ito (2008), told apart by colour-blind readers; without yellow, too faint on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+REFERENCE_COLOURS = {"no-blur": "#999999", "oracle": "#000000"}
+N_MARKERS = 8
+
+
+def is_reference(solver_name):
+    """Whether a solver is a bound to compare with rather than a competitor.
+
+    That is the observation itself, and whatever takes something from the truth: its full name then
+    says oracle.
+    """
+    return "oracle" in solver_name or base_name(solver_name) == "no-blur"
+
+
+def solver_styles(df):
+    """Label, colour and marker of every solver of the results.
+
+    Returns
+    -------
+    dict
+        From the solver's name to ``{"label", "color", "marker"}``.
+    """
+    colours, styles = cycle(COLOURS), {}
+    for rank, (name, label) in enumerate(short_labels(df["solver_name"]).items()):
+        colour = REFERENCE_COLOURS.get(base_name(name)) or next(colours)
+        styles[name] = {"label": label, "color": colour, "marker": rank % N_MARKERS}
+    return styles

@@ -1,0 +1,46 @@
+"""Command line of :mod:`benchmark_utils.standalone`."""
+
+import argparse
+from pathlib import Path
+
+from benchmark_utils.standalone import __doc__ as description
+from benchmark_utils.standalone.page import standalone
+
+OUTPUTS = Path("outputs")
+SUFFIX = ".offline.html"
+
+
+def newest_page(folder=OUTPUTS):
+    """Path of the page of results that benchopt wrote last.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder has none.
+    """
+    pages = [path for path in Path(folder).glob("*.html") if not path.name.endswith(SUFFIX)]
+    for path in sorted(pages, key=lambda path: path.stat().st_mtime, reverse=True):
+        if "window._plots" in path.read_text(encoding="utf-8"):  # not an index of pages
+            return path
+    raise FileNotFoundError(f"no page of results in {folder}/: run `benchopt plot .` first")
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmark_utils.standalone", description=description.splitlines()[0]
+    )
+    parser.add_argument("page", nargs="?", type=Path, help="newest in outputs/ by default")
+    parser.add_argument("--output", type=Path, help=f"PAGE{SUFFIX} by default")
+    options = parser.parse_args(arguments)
+    try:
+        source = options.page or newest_page()
+        page = standalone(source.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError) as error:
+        parser.error(str(error))
+    output = options.output or source.with_suffix(SUFFIX)
+    output.write_text(page, encoding="utf-8")
+    print(f"{output} ({len(page.encode()) / 1e6:.1f} MB)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Put into a page of benchopt the scripts and style sheets that it loads from elsewhere."""
+
+import re
+from pathlib import Path
+
+VENDOR = Path(__file__).parent / "vendor"
+
+# What a page of benchopt 1.10 loads, and the file that stands for it; None: not needed.
+RESOURCES = {
+    "https://cdn.plot.ly/plotly-2.12.1.min.js": "plotly-cartesian-2.12.1.min.js",
+    "https://cdn.jsdelivr.net/npm/gridjs@6.2.0/dist/gridjs.umd.js": "gridjs-6.2.0.umd.js",
+    "https://cdn.jsdelivr.net/npm/gridjs@6.2.0/dist/theme/mermaid.min.css": (
+        "gridjs-6.2.0.mermaid.min.css"
+    ),
+    "https://cdnjs.cloudflare.com/ajax/libs/animejs/2.0.2/anime.min.js": "anime-2.0.2.min.js",
+    # The browser falls back on a font it has.
+    "https://fonts.googleapis.com": None,
+    "https://fonts.gstatic.com": None,
+    "https://fonts.googleapis.com/css2?family=Kanit:wght@300&display=swap": None,
+}
+
+SCRIPT = re.compile(r'<script [^>]*src="(?P<url>https?:[^"]*)"[^>]*></script>')
+LINK = re.compile(r'<link [^>]*href="(?P<url>https?:[^"]*)"[^>]*>')
+
+
+def standalone(page):
+    """Text of a page that loads nothing.
+
+    Parameters
+    ----------
+    page : str
+        HTML written by ``benchopt run`` or ``benchopt plot``.
+
+    Raises
+    ------
+    ValueError
+        When the page loads something of which there is no copy here.
+    """
+    page = LINK.sub(lambda tag: _inlined(tag["url"], "style"), page)
+    return SCRIPT.sub(lambda tag: _inlined(tag["url"], "script"), page)
+
+
+def _inlined(url, tag):
+    if url not in RESOURCES:
+        raise ValueError(
+            f"the page loads {url}, expected one of {', '.join(RESOURCES)}: pages of benchopt 1.10 "
+            f"can be made standalone; for another version, add its files to {VENDOR}"
+        )
+    if RESOURCES[url] is None:
+        return ""
+    content = (VENDOR / RESOURCES[url]).read_text(encoding="utf-8")
+    return f"<{tag}>\n{content}\n</{tag}>"

@@ -1,0 +1,41 @@
+"""Kernels, or images, along the iterations: one animation per solver, all in step."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.cards import COLUMNS, best_first, caption
+from benchmark_utils.display.final import Final
+from benchmark_utils.display.pictures import animation, image_picture, kernel_picture
+from benchmark_utils.display.results import finals, problem_labels, problems
+from benchmark_utils.display.styles import solver_styles
+
+# What is shown: where its path is, its kind of truth, how it is drawn, and a remark.
+SHOWN = {
+    "kernels": (Final.kernel_path, Final.kernel, kernel_picture, "Each is scaled to its maximum."),
+    "images": (Final.image_path, Final.image, image_picture, ""),
+}
+
+
+class Plot(BasePlot):
+    """The first image of the data set: the truth, then one animation per solver."""
+
+    name = "kernels"
+    type = "image"
+    options = {"dataset": problem_labels, "show": list(SHOWN)}
+
+    def plot(self, df, dataset, show):
+        path, truth, draw, _ = SHOWN[show]
+        styles, stored = solver_styles(df), finals(problems(df)[dataset])
+        paths = {solver: path(final) for solver, final in stored.items() if path(final)}
+        n_frames = max(map(len, paths.values()), default=0)
+        truths = [truth(final, "truth", 0) for final in stored.values()]
+        known = [array for array in truths if array is not None]
+        cards = [{"image": draw(array), "label": "truth"} for array in known[:1]]
+        for solver in best_first({solver: stored[solver] for solver in paths}, 0):
+            frames = animation([draw(frame) for frame in paths[solver]], n_frames)
+            label = caption(styles[solver]["label"], stored[solver], 0)
+            cards.append({"image": frames, "label": label})
+        return cards
+
+    def get_metadata(self, df, dataset, show):
+        title = f"{dataset}: {show} along the iterations. {SHOWN[show][-1]}"
+        return {"title": title.strip(), "ncols": COLUMNS}

@@ -1,0 +1,40 @@
+"""Joint negative log-posterior against the error: what is most probable is not what is best."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.results import mean_curves, problem_labels, problems
+from benchmark_utils.display.scores import KERNEL_MNC, PSNR, SSIM, VALUE
+from benchmark_utils.display.styles import solver_styles
+
+QUALITIES = {score.name: score for score in (PSNR, KERNEL_MNC, SSIM)}
+OPEN = 100  # plotly's number of a marker, plus this, is its open version
+WIDE = 30  # ratio of values from which a logarithmic scale reads better
+
+
+class Plot(BasePlot):
+    """The path of each solver over its iterations, to its last estimate (full marker)."""
+
+    name = "posterior"
+    type = "scatter"
+    options = {"dataset": problem_labels, "quality": list(QUALITIES)}
+
+    def plot(self, df, dataset, quality):
+        y, styles, traces = QUALITIES[quality].column, solver_styles(df), []
+        for solver, curve in mean_curves(problems(df)[dataset], [VALUE.column, y]).items():
+            values, qualities = (curve[column, "mean"].tolist() for column in (VALUE.column, y))
+            style = styles[solver]
+            path = {"x": values, "y": qualities} | style | {"marker": style["marker"] + OPEN}
+            end = {"x": values[-1:], "y": qualities[-1:]} | style
+            traces += [path, end]  # in this order: the later one is on top and in the legend
+        return traces
+
+    def get_metadata(self, df, dataset, quality):
+        values = problems(df)[dataset][VALUE.column].dropna()
+        wide = len(values) and values.min() > 0 and values.max() > WIDE * values.min()
+        return {
+            "title": f"Is the more probable pair the better one? {dataset}\n"
+            "left: more probable; up: closer to the truth; full marker: last estimate",
+            "xlabel": VALUE.axis,
+            "ylabel": QUALITIES[quality].axis,
+            "scale": "semilog-x" if wide else "linear",
+        }

@@ -1,0 +1,40 @@
+"""Observation, truth and every solver's estimate of one image, each with its kernel."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.cards import COLUMNS, best_first, caption, image_card
+from benchmark_utils.display.results import finals, problem_labels, problems
+from benchmark_utils.display.styles import solver_styles
+
+
+def image_numbers(df):
+    """Numbers, from 1, of the images that have pictures."""
+    stored = [final for rows in problems(df).values() for final in finals(rows).values()]
+    return list(range(1, max(1, *(final.n_images for final in stored)) + 1))
+
+
+class Plot(BasePlot):
+    """One card per image; a solver's label gives its scores on this very image."""
+
+    name = "reconstructions"
+    type = "image"
+    options = {"dataset": problem_labels, "image": image_numbers}
+
+    def plot(self, df, dataset, image):
+        index, styles = image - 1, solver_styles(df)
+        stored = {s: f for s, f in finals(problems(df)[dataset]).items() if index < f.n_images}
+        if not stored:
+            return []
+        first = next(iter(stored.values()))
+        cards = image_card(first, "observation", index, "observation")
+        cards += image_card(first, "truth", index, "truth")
+        for solver in best_first(stored, index):
+            label = caption(styles[solver]["label"], stored[solver], index)
+            cards += image_card(stored[solver], "estimate", index, label)
+        return cards
+
+    def get_metadata(self, df, dataset, image):
+        stored = [f for f in finals(problems(df)[dataset]).values() if f.n_images >= image]
+        name = stored[0].name(image - 1) if stored else "no picture stored"
+        title = f"{dataset}: {name}. Kernels in the corners; highest PSNR first."
+        return {"title": title, "ncols": COLUMNS}

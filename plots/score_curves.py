@@ -1,0 +1,62 @@
+"""A score against time, iterations or prior evaluations, one curve per solver."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.results import mean_curves, problem_labels, problems
+from benchmark_utils.display.scores import ITERATION, NFE, TIME, scores
+from benchmark_utils.display.styles import solver_styles
+
+AXES = {"time": TIME, "iteration": ITERATION, "NFE": NFE}
+
+
+def score_names(df):
+    return [score.name for score in scores(df)]
+
+
+class Plot(BasePlot):
+    """Mean over images and repetitions; the band spans the repetitions."""
+
+    name = "score_curves"
+    type = "scatter"
+    options = {"dataset": problem_labels, "score": score_names, "against": list(AXES)}
+
+    def plot(self, df, dataset, score, against):
+        x, y, styles = AXES[against].column, named(df, score).column, solver_styles(df)
+        curves = mean_curves(problems(df)[dataset], [x, y])
+        first, last = span(curve[x, "mean"] for curve in curves.values())
+        traces = []
+        for solver, curve in curves.items():
+            trace = {
+                "x": curve[x, "mean"].clip(lower=first if against == "time" else None).tolist(),
+                "y": curve[y, "mean"].tolist(),
+            }
+            if (curve[y, "max"] > curve[y, "min"]).any():
+                trace |= {"y_low": curve[y, "min"].tolist(), "y_high": curve[y, "max"].tolist()}
+            if len(curve) == 1:  # an answer without iterations is drawn as a level
+                trace = {key: values * 2 for key, values in trace.items()}
+                trace["x"][1] = max(last, trace["x"][0])
+            traces.append(trace | styles[solver])
+        return traces
+
+    def get_metadata(self, df, dataset, score, against):
+        hint = named(df, score).hint
+        return {
+            "title": f"{score} against {against}: {dataset}\n" + hint,
+            "xlabel": AXES[against].name,
+            "ylabel": named(df, score).axis,
+            "scale": "semilog-x" if against == "time" else "linear",
+        }
+
+
+def named(df, name):
+    return next(score for score in scores(df) if score.name == name)
+
+
+def span(abscissae):
+    """Half the least positive abscissa after a start, for the starts, and the largest of all.
+
+    A start takes no time, which a logarithmic axis cannot show.
+    """
+    series = list(abscissae)
+    later = [x for s in series for x in s.iloc[1:] if x > 0]
+    return min(later, default=1) / 2, max((s.max() for s in series), default=1)
