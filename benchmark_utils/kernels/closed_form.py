@@ -108,7 +108,8 @@ def airy(shape, *, radius=3.0):
 
 def airy_profile(distance, radius):
     """|2 J1(r) / r|^2 at ``distance``, with its first zero at ``radius``; 1 at distance 0."""
-    argument = J1_FIRST_ZERO * distance / radius
+    # far out the pattern is 0 to rounding; the bound keeps a vanishing radius from inf / inf
+    argument = (J1_FIRST_ZERO * distance / radius).clamp(max=1e12)
     amplitude = 2 * torch.special.bessel_j1(argument) / argument
     return torch.where(distance == 0, 1.0, amplitude) ** 2
 

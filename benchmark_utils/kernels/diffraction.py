@@ -60,7 +60,9 @@ class Optics:
     Parameters
     ----------
     shape : (int, int)
-        Size of the kernel in pixels; the light that falls outside is lost before normalisation.
+        Size of the kernel in pixels. Light that falls outside is lost: with the defaults and the
+        coefficients of :func:`random_coefficients`, a kernel of 25 x 25 holds 78 % of it on
+        average, one of 51 x 51 95 %.
     modes : tuple of int
         Noll's indices of the aberrations.
     cutoff : float

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
@@ -24,6 +25,9 @@ class Parameterization(ABC):
     """
 
     kernel_shape: tuple[int, int]
+
+    # What a relative step is measured against: None is the largest entry of theta, as suits pixels.
+    step_scale: ClassVar[float | None] = None
 
     def __post_init__(self):
         object.__setattr__(self, "kernel_shape", check_shape(self.kernel_shape))

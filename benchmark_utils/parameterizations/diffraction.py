@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import torch
 
@@ -41,6 +42,8 @@ class Diffraction(Parameterization):
     small_amplitude : float
         Coefficients in waves of the blind small start.
     """
+
+    step_scale: ClassVar[float] = 1.0  # a wave: a relative step would die near theta = 0
 
     modes: tuple[int, ...] = DEFAULT_MODES
     cutoff: float = DEFAULT_CUTOFF

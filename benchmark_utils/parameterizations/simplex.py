@@ -64,6 +64,9 @@ def project_simplex(points):
     descending = values.sort(-1, descending=True).values
     rank = torch.arange(1, values.shape[-1] + 1, dtype=values.dtype, device=values.device)
     thresholds = (descending.cumsum(-1) - 1) / rank
-    n_positive = (descending > thresholds).sum(-1, keepdim=True)
-    threshold = thresholds.gather(-1, n_positive - 1)
-    return (values - threshold).clamp(min=0).view_as(points)
+    # at least one entry is positive, but for NaN, which stays NaN
+    n_positive = (descending > thresholds).sum(-1, keepdim=True).clamp(min=1)
+    kernel = (values - thresholds.gather(-1, n_positive - 1)).clamp(min=0)
+    # The threshold is rounded at its own scale; the sum corrects it at the scale of the kernel.
+    excess = (kernel.sum(-1, keepdim=True) - 1) / n_positive
+    return (kernel - excess * (kernel > 0)).clamp(min=0).view_as(points)
