@@ -118,8 +118,6 @@ def _ssd_surface(estimate, truth, reach, steps):
     pixel is one interpolated image, whose integer shifts are all found at once.
     """
     estimate, truth = estimate.double(), truth.double()
-    level = truth.mean((1, 2, 3), keepdim=True)  # no effect on the SSD, but less cancellation
-    estimate, truth = estimate - level, truth - level
     surface = truth.new_empty(len(truth), *(2 * r * steps + 1 for r in reach))
     cross = _cross_correlation(estimate, truth)
     energy = truth.square().sum((1, 2, 3))[:, None, None]
