@@ -35,7 +35,7 @@ def text_table(df, markdown=False):
         lines += [""]
     marked = ("**bold**", "*italic*") if markdown else ("*", "()")
     legend = f"{LEGEND.format(*marked)} {EXPLANATION}"
-    return "\n".join([*lines, *wrap(legend, 100)])
+    return "\n".join([*lines, *wrap(legend, 100, break_on_hyphens=False)])
 
 
 def _cell(value, digits, is_best, markdown):

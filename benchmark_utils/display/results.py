@@ -5,6 +5,8 @@ A table has one row per evaluation, with the columns ``solver_name``, ``dataset_
 last row of a curve, ``final_results``.
 """
 
+import pandas as pd
+
 from benchmark_utils.display.final import Final
 from benchmark_utils.display.labels import short_labels
 
@@ -76,12 +78,13 @@ def mean_curves(rows, columns):
     """
     if not set(columns) <= set(rows.columns):
         return {}
-    curves = {}
-    for solver, own in rows.groupby("solver_name"):
-        evaluation = own["stop_val"].rename("evaluation")
-        scores = own.groupby([evaluation, "idx_rep"])[list(columns)].last()
-        scores = scores.unstack("idx_rep").ffill().stack("idx_rep")
-        curve = scores.groupby("evaluation").agg(["mean", "min", "max"]).dropna()
-        if len(curve):
-            curves[solver] = curve
-    return curves
+    evaluation = rows["stop_val"].rename("evaluation")  # stop_val may be among the columns
+    scores = rows.groupby([rows["solver_name"], evaluation, rows["idx_rep"]])[list(columns)].last()
+    scores = scores.unstack("idx_rep").groupby("solver_name").ffill()
+    spread = {
+        (column, statistic): getattr(scores[column], statistic)(axis=1)
+        for column in columns
+        for statistic in ("mean", "min", "max")
+    }
+    known = pd.DataFrame(spread).dropna()
+    return {solver: curve.droplevel(0) for solver, curve in known.groupby("solver_name")}

@@ -1,0 +1,130 @@
+"""Synthetic results, in the format that benchopt reads from its files."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOLVERS = ("no-blur", "oracle[n_outer=2]", "map[init=large,n_outer=2]", "map[init=small,n_outer=2]")
+DATASETS = ("simulated[kernel=motion,size=16]", "simulated[kernel=airy,size=16]")
+N_IMAGES, SIZE, KERNEL = 2, 16, (5, 3)
+
+
+def pictures(seed, n, *, truth, colour):
+    """``final_results`` as objective.py stores them: images are always the same."""
+    rng, channels = np.random.default_rng(seed), (3,) if colour else ()
+    size = (n, SIZE, SIZE, *channels)
+    image = np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8)
+    kernel = rng.random((n, *KERNEL), dtype=np.float32)
+    score = rng.random(n).tolist() if truth else [float("nan")] * n
+    return {
+        "per_image": {"names": [f"photo {i}" for i in range(n)], "psnr": score, "kernel_mnc": score},
+        "nfe": 3,
+        "thumbnails": {
+            "observation": image,
+            "truth": image if truth else None,
+            "estimate": image,
+        },
+        "kernels": {"estimate": kernel, "truth": kernel if truth else None},
+        "path": {
+            "iterations": [0, 1, 2],
+            "kernels": np.stack([kernel[0]] * 3),
+            "images": np.stack([image[0]] * 3),
+        },
+    }
+
+
+def make_results(
+    solvers=SOLVERS,
+    datasets=DATASETS,
+    *,
+    repetitions=2,
+    evaluations=3,
+    truth=True,
+    stored=True,
+    nan=False,
+    colour=True,
+    objectives=("Blind deconvolution[potential=tv]",),
+):
+    """Rows of every combination; the score of solver s after t evaluations is s + t."""
+    rows = []
+    for objective in objectives:
+        for dataset in datasets:
+            for rank, solver in enumerate(solvers):
+                for repetition in range(repetitions):
+                    for step in range(1 if solver == "no-blur" else evaluations):
+                        value = float("nan") if nan else float(rank + step)
+                        known = value if truth else float("nan")
+                        row = {
+                            "objective_name": objective,
+                            "dataset_name": dataset,
+                            "solver_name": solver,
+                            "idx_rep": repetition,
+                            "stop_val": step,
+                            "time": 0.5 * step + 1e-4 + repetition / 10,
+                            "objective_value": 100 - value,
+                            "objective_psnr": known + repetition,
+                            "objective_ssim": known,
+                            "objective_kernel_mnc": known,
+                            "objective_kernel_error": known,
+                            "objective_no_blur": value,
+                            "objective_data_fidelity": value,
+                            "objective_potential": value,
+                            "objective_nfe": 3 * step,
+                        }
+                        rows.append(row | {"final_results": None})
+                    if stored and repetition == 0:
+                        final = pictures(rank, N_IMAGES, truth=truth, colour=colour)
+                        rows[-1]["final_results"] = final
+    return pd.DataFrame(rows)
+
+
+THIN = {
+    "full": {},
+    "one solver": {"solvers": SOLVERS[2:3], "datasets": DATASETS[:1]},
+    "one repetition": {"repetitions": 1},
+    "one evaluation": {"evaluations": 1, "repetitions": 1},
+    "NaN scores": {"nan": True},
+    "no final results": {"stored": False},
+    "no reference": {"truth": False},
+    "no reference, no pictures, one solver": {
+        "truth": False,
+        "stored": False,
+        "solvers": ("no-blur",),
+    },
+    "grey": {"colour": False},
+    "two objectives": {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
+}
+
+
+@pytest.fixture(params=THIN.values(), ids=THIN)
+def thin(request):
+    """Results, whole and with things missing."""
+    return make_results(**request.param)
+
+
+@pytest.fixture
+def results():
+    return make_results()
+
+
+@pytest.fixture
+def results_with():
+    """Function that makes results with something missing or added."""
+    return make_results
+
+
+@pytest.fixture(scope="session")
+def load_plot():
+    """Function that makes the plot of a file of ``plots/``."""
+
+    def load(name):
+        spec = importlib.util.spec_from_file_location(f"plot_{name}", ROOT / f"plots/{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.Plot.get_instance()
+
+    return load

@@ -1,0 +1,32 @@
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def plot(load_plot):
+    return load_plot("kernels")
+
+
+@pytest.mark.parametrize("show", ["kernels", "images"])
+def test_truth_stands_and_solvers_move_in_step(plot, results, show):
+    stored = results["final_results"].dropna().iloc[-1]
+    stored["path"] = {name: frames[:2] for name, frames in stored["path"].items()}  # a short one
+    truth, *solvers = plot.plot(results, "simulated[kernel=motion]", show)
+    assert truth["label"] == "truth"
+    assert isinstance(truth["image"], np.ndarray)
+    assert len(solvers) == 4
+    assert len({len(card["image"]) for card in solvers}) == 1
+
+
+def test_kernels_are_large_and_fill_the_range(plot, results):
+    truth, *solvers = plot.plot(results, "simulated[kernel=motion]", "kernels")
+    for picture in (truth["image"], solvers[0]["image"][0]):
+        assert max(picture.shape) >= 200
+        assert picture.max() == 1
+
+
+def test_a_solver_without_path_shows_its_estimate(plot, results):
+    for final in results["final_results"].dropna():
+        final["path"] = None
+    _, *solvers = plot.plot(results, "simulated[kernel=motion]", "kernels")
+    assert len(solvers) == 4

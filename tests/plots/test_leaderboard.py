@@ -1,0 +1,55 @@
+import pytest
+
+
+@pytest.fixture
+def plot(load_plot):
+    return load_plot("leaderboard")
+
+
+def column(plot, df, dataset, name):
+    """Cells of a column, by solver."""
+    columns = plot.get_metadata(df, dataset)["columns"]
+    solver, position = columns.index("solver"), columns.index(name)
+    return {row[solver]: row[position] for row in plot.plot(df, dataset)}
+
+
+def test_best_competitor_in_bold_references_in_italics(plot, results):
+    psnr = column(plot, results, "simulated[kernel=motion]", "↑ PSNR")
+    # ranks 0..3, plus 2 for the last evaluation but of no-blur, plus the mean of repetitions
+    assert psnr == {
+        "*no-blur*": 0.5,
+        "*oracle*": 3.5,
+        "map[init=large]": 4.5,
+        "map[init=small]": "**5.5000**",
+    }
+    time = column(plot, results, "simulated[kernel=motion]", "↓ time")
+    assert time["map[init=large]"] == time["map[init=small]"], "nothing is best in a tie"
+
+
+def test_numbers_are_numbers(plot, results):
+    for row in plot.plot(results, "simulated[kernel=airy]"):
+        assert all(float(str(cell).strip("*")) >= 0 for cell in row[1:])
+
+
+def test_what_no_solver_has_is_left_out(plot, results_with):
+    df = results_with(truth=False)
+    assert plot.get_metadata(df, "simulated[kernel=motion]")["columns"] == [
+        "solver",
+        "no-blur",
+        "-log p",
+        "↓ time",
+        "↓ NFE",
+    ]
+
+
+def test_all_data_sets_in_one_table(plot, results):
+    rows = plot.plot(results, "all data sets")
+    assert [row[0] for row in rows] == ["simulated[kernel=airy]"] * 4 + [
+        "simulated[kernel=motion]"
+    ] * 4
+    assert sum("**" in str(row[2]) for row in rows) == 2, "one best PSNR per data set"
+
+
+def test_a_new_metric_gets_its_column(plot, results):
+    results["objective_lpips"] = 0.25
+    assert set(column(plot, results, "all data sets", "lpips").values()) == {0.25}
