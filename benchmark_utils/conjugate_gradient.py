@@ -26,25 +26,23 @@ def conjugate_gradient(operator, right_side, precondition, *, tolerance, max_ite
     iterations : tensor (B,) of int64
         How many iterations each image took.
     """
-    solution = torch.zeros_like(right_side)
-    residual = right_side
-    direction = preconditioned = precondition(residual)
-    slope = _dot(residual, preconditioned)
-    target = (tolerance**2) * _dot(right_side, right_side)
+    solution, direction = torch.zeros_like(right_side), torch.zeros_like(right_side)
+    residual, slope = right_side, torch.inf
+    target = tolerance**2 * _dot(right_side, right_side)
     iterations = torch.zeros(len(right_side), dtype=torch.int64, device=right_side.device)
     for _ in range(max_iterations):
         active = _dot(residual, residual) > target
         if not active.any():
             break
         iterations = iterations + active.flatten()
-        image = operator(direction)
-        # An image that is done moves no more; the others' ratios are never 0 / 0.
-        length = torch.where(active, slope / _dot(direction, image), 0)
-        solution = solution + length * direction
-        residual = residual - length * image
         preconditioned = precondition(residual)
         previous, slope = slope, _dot(residual, preconditioned)
-        direction = preconditioned + torch.where(active, slope / previous, 0) * direction
+        # An image that is done stays as it is: its ratios, which may be 0 / 0, are put to 0.
+        direction = preconditioned.addcmul(torch.where(active, slope / previous, 0), direction)
+        image = operator(direction)
+        length = torch.where(active, slope / _dot(direction, image), 0)
+        solution = solution.addcmul(length, direction)
+        residual = residual.addcmul(-length, image)
     return solution, iterations
 
 

@@ -12,9 +12,9 @@ from benchmark_utils.proximal_step import proximal_step
 class DataFidelity:
     """Half the squared distance from blurred images to the observations, one value per image.
 
-    Three things are kept: the Fourier transform of the observations and of the last image, and
-    what depends on the last kernel alone. "Last" means the same tensor, not modified in place
-    since. Images are (B, C, *image_size), kernels (B or 1, 1, *kernel_shape).
+    Three things are kept: the Fourier transform of the observations, and what depends on the last
+    image or on the last kernel alone. "Last" means the same tensor, not modified in place since.
+    Images are (B, C, *image_size), kernels (B or 1, 1, *kernel_shape).
 
     Parameters
     ----------
@@ -44,6 +44,8 @@ class DataFidelity:
         self._circular = boundary == "circular"
         self._spectrum = self._grid.transform_observation(observation) if self._circular else None
         self._transform = _LastCall(self._grid.transform_image)
+        self._power = _LastCall(self._image_power)
+        self._cross_power = _LastCall(self._image_cross_power)
         self._blur = _LastCall(self._prepare_blur)
         self._prox = _LastCall(self._prepare_prox)
 
@@ -64,8 +66,13 @@ class DataFidelity:
 
     def kernel_gradient(self, image, kernel):
         """Gradient (B, 1, *kernel_shape) with respect to the kernel of each image."""
-        residual = self._residual_spectrum(image, self._blur(kernel))
-        return self._grid.kernel(correlation(self._transform(image), residual))
+        blur = self._blur(kernel)
+        self._check_images(image)
+        if self._circular:
+            spectrum = blur.transfer * self._power(image) - self._cross_power(image)
+        else:
+            spectrum = correlation(self._transform(image), self._residual_spectrum(image, blur))
+        return self._grid.kernel(spectrum)
 
     def kernel_lipschitz(self, image):
         """Upper bound (B,) of the Lipschitz constant of each image's kernel gradient.
@@ -73,8 +80,8 @@ class DataFidelity:
         The largest squared modulus of the image's spectrum, summed over the channels. It is
         reached by a circular blur whose kernel is as large as the image.
         """
-        spectrum = self._transform(image)
-        return correlation(spectrum, spectrum).real.amax((1, 2, 3))
+        self._check_images(image)
+        return self._power(image).real.amax((1, 2, 3))
 
     def initial_image(self):
         """The observation on the support of the image, its edges repeated if the blur is valid."""
@@ -92,9 +99,18 @@ class DataFidelity:
         """Fourier transform of ``h * x - y``."""
         blurred = self._blurred_spectrum(image, blur)
         if self._circular:
-            return blurred - self._spectrum
+            return blurred.sub_(self._spectrum)
         residual = self._grid.observation(blurred) - self.observation
         return self._grid.transform_observation(residual)
+
+    def _image_power(self, image):
+        """Squared modulus of the spectrum of each image, summed over the channels, complex."""
+        spectrum = self._transform(image)
+        return correlation(spectrum, spectrum)
+
+    def _image_cross_power(self, image):
+        """Conjugate spectrum of each image by that of its observation, summed over channels."""
+        return correlation(self._transform(image), self._spectrum)
 
     def _prepare_blur(self, kernel):
         if tuple(kernel.shape[-2:]) != self._grid.kernel_shape:

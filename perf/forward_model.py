@@ -22,9 +22,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmark_utils.data_fidelity import DataFidelity
 from benchmark_utils.forward import Blur, convolve
+from benchmark_utils.images import load_photograph
+from benchmark_utils.kernels import get_kernel
 from benchmark_utils.proximal_step import proximal_step
 
-SIDE, CHANNELS = 256, 3
+SIDE = 256
 KERNEL_SIDES = (31, 51)
 NOISE_STD = 0.01
 STEPS = (0.1, 1.0, 100.0)  # of the proximal step; the larger, the more iterations when valid
@@ -58,7 +60,7 @@ class Row:
         if self.faster is not None:
             speed = 1 / ratio
             return (
-                f"{ratio:6.2f}   {speed:.1f} times faster than {self.against}, "
+                f"{ratio:6.2f}   {speed:.1f} times faster than {self.against}: "
                 f">= {self.faster:g} {verdict(speed >= self.faster)}"
             )
         return f"{ratio:6.2f}"
@@ -70,76 +72,88 @@ def main():
     parser.add_argument("--rounds", type=int, default=100, help="timed calls of each function")
     rounds = parser.parse_args().rounds
     torch.set_num_threads(1)
+    image = load_photograph("face", SIDE)
     for kernel_side in KERNEL_SIDES:
         generator = torch.Generator().manual_seed(kernel_side)
-        image = torch.rand(1, CHANNELS, SIDE, SIDE, generator=generator)
-        kernels = [random_kernel(kernel_side, generator) for _ in range(2)]
+        shape = (kernel_side, kernel_side)
+        kernels = [get_kernel("motion", shape, generator=generator) for _ in range(2)]
         for boundary, rows in (("circular", circular_rows), ("valid", valid_rows)):
-            blur = Blur(kernels[0], (SIDE, SIDE), boundary)
-            blurred = blur(image)
-            noise = torch.randn(blurred.shape, generator=generator)
-            observation = blurred + NOISE_STD * noise
-            print(
-                f"\n{boundary}: image {SIDE}x{SIDE}x{CHANNELS}, kernel {kernel_side}x{kernel_side}"
-            )
+            blurred = convolve(image, kernels[0], boundary)
+            observation = blurred + NOISE_STD * torch.randn(blurred.shape, generator=generator)
+            print(f"\nimage {SIDE}x{SIDE}x3, kernel {kernel_side}x{kernel_side}, {boundary}")
             with torch.no_grad():
-                print_table(rows(image, kernels, blur, observation), rounds)
+                print_table(rows(image, kernels, observation), rounds)
 
 
-def circular_rows(image, kernels, blur, observation):
-    """Circular boundary; "new kernel" or "new image" means another one at each call."""
-    kernel, size = kernels[0], image.shape[-2:]
-    fidelity = DataFidelity(observation, kernel.shape[-2:])
-    physics, changing = (BlurFFT(image.shape[1:], kernel) for _ in range(2))
+def circular_rows(image, kernels, observation):
+    """Circular boundary; "new" means another tensor than in the call before."""
+    kernel, images = kernels[0], [image, image.clone()]
+    blur = Blur(kernel, image.shape[-2:])
+    fidelity = partial(DataFidelity, observation, kernel.shape[-2:])
+    physics = partial(BlurFFT, image.shape[1:], kernel)
     spatial = DeepinvBlur(kernel, padding="circular", use_fft=True)
-    images, kernels = cycle([image, image.clone()]), cycle(kernels)
     return [
-        Row(BARE, lambda: torch.fft.irfft2(torch.fft.rfft2(image), s=size)),
-        Row("blur", lambda: blur(image), at_most=1.2),
-        Row("proximal step", lambda: fidelity.prox(image, kernel, 1.0), at_most=1.3),
-        Row("image gradient", lambda: fidelity.image_gradient(image, kernel)),
+        Row(BARE, in_turn(bare_transforms, [image])),
+        Row("blur", in_turn(blur, [image]), at_most=1.2),
+        Row("proximal step", in_turn(fidelity().prox, [image], [kernel], [1.0]), at_most=1.3),
+        Row("image gradient, new image", in_turn(fidelity().image_gradient, images, [kernel])),
         Row(
             "kernel gradient, new kernel",
-            lambda: fidelity.kernel_gradient(image, next(kernels)),
+            in_turn(fidelity().kernel_gradient, [image], kernels),
             at_most=1.3,
         ),
         Row(
-            "kernel gradient, new kernel, new image",
-            lambda: fidelity.kernel_gradient(next(images), next(kernels)),
+            "kernel gradient, new kernel and image",
+            in_turn(fidelity().kernel_gradient, images, kernels),
         ),
-        Row("deepinv BlurFFT", lambda: physics.A(image)),
-        Row("deepinv BlurFFT, proximal step", lambda: physics.prox_l2(image, observation, 1.0)),
-        Row("deepinv BlurFFT, new kernel", lambda: changing.A(image, filter=next(kernels))),
-        Row("deepinv Blur, new kernel", lambda: spatial.A(image, filter=next(kernels))),
+        Row("deepinv BlurFFT", in_turn(physics().A, [image])),
+        Row("deepinv BlurFFT prox", in_turn(physics().prox_l2, [image], [observation], [1.0])),
+        Row("deepinv BlurFFT, new kernel", in_turn(physics().A, [image], kernels)),
+        Row("deepinv Blur, new kernel", in_turn(spatial.A, [image], kernels)),
         Row(
             "blur, new kernel",
-            lambda: convolve(image, next(kernels)),
+            in_turn(convolve, [image], kernels),
             against="deepinv BlurFFT, new kernel",
             faster=4,
         ),
     ]
 
 
-def valid_rows(image, kernels, blur, observation):
+def valid_rows(image, kernels, observation):
     """Valid boundary, whose proximal step takes conjugate gradient iterations."""
-    kernel, size = kernels[0], image.shape[-2:]
-    fidelity = DataFidelity(observation, kernel.shape[-2:], "valid")
-    start = fidelity.initial_image()
+    kernel, images = kernels[0], [image, image.clone()]
+    blur = Blur(kernel, image.shape[-2:], "valid")
+    fidelity = partial(DataFidelity, observation, kernel.shape[-2:], "valid")
     physics = DeepinvBlur(kernel, padding="valid", use_fft=True)
-    rows = [
-        Row(BARE, lambda: torch.fft.irfft2(torch.fft.rfft2(image), s=size)),
-        Row("blur", lambda: blur(image)),
-        Row("image gradient", lambda: fidelity.image_gradient(image.clone(), kernel)),
-        Row("kernel gradient, new kernel", lambda: fidelity.kernel_gradient(image, kernel.clone())),
-        Row("deepinv Blur", lambda: physics.A(image)),
-        Row("deepinv Blur, adjoint", lambda: physics.A_adjoint(observation)),
+    start = fidelity().initial_image()
+    return [
+        Row(BARE, in_turn(bare_transforms, [image])),
+        Row("blur", in_turn(blur, [image])),
+        Row("adjoint", in_turn(blur.adjoint, [observation])),
+        Row("image gradient, new image", in_turn(fidelity().image_gradient, images, [kernel])),
+        Row("kernel gradient, new kernel", in_turn(fidelity().kernel_gradient, [image], kernels)),
+        Row("deepinv Blur", in_turn(physics.A, [image])),
+        Row("deepinv Blur adjoint", in_turn(physics.A_adjoint, [observation])),
+        *(prox_row(proximal_step(blur, observation, step), start, step) for step in STEPS),
     ]
-    for step in STEPS:
-        prox = proximal_step(blur, observation, step)
-        prox(start)
-        name = f"proximal step {step:g}, {prox.iterations.item()} iterations"
-        rows.append(Row(name, partial(prox, start)))
-    return rows
+
+
+def prox_row(prox, start, step):
+    """Row of a proximal step by conjugate gradient, that tells how many iterations it takes."""
+    prox(start)
+    return Row(
+        f"proximal step {step:g}: {prox.iterations.item()} iterations", in_turn(prox, [start])
+    )
+
+
+def bare_transforms(image):
+    return torch.fft.irfft2(torch.fft.rfft2(image), s=image.shape[-2:])
+
+
+def in_turn(function, *choices):
+    """A function without argument that takes, call after call, the next of each choice."""
+    arguments = [cycle(choice) for choice in choices]
+    return lambda: function(*map(next, arguments))
 
 
 def print_table(rows, rounds):
@@ -149,7 +163,7 @@ def print_table(rows, rounds):
     print(f"{'':40}{'ms':>9} ratio   aim")
     for row, series in zip(rows, times, strict=True):
         ratio = statistics.median(
-            time / other for time, other in zip(series, by_name[row.against], strict=True)
+            own / other for own, other in zip(series, by_name[row.against], strict=True)
         )
         print(f"{row.name:40}{1e3 * statistics.median(series):9.3f}{row.judge(ratio)}")
 
@@ -164,12 +178,6 @@ def time_rounds(functions, rounds, warm_up=3):
             if repetition >= warm_up:
                 series.append(time.perf_counter() - start)
     return times
-
-
-def random_kernel(side, generator):
-    """A kernel (1, 1, side, side) without structure, of sum 1."""
-    kernel = torch.rand(1, 1, side, side, generator=generator)
-    return kernel / kernel.sum()
 
 
 def verdict(reached):
