@@ -1,11 +1,10 @@
 """The data fidelity ``f(x, h) = 1/2 ||h * x - y||^2``, where what repeats is computed once."""
 
 import torch
-import torch.nn.functional as F
 
 from benchmark_utils.forward import Blur, correlation
 from benchmark_utils.fourier_grid import FourierGrid
-from benchmark_utils.problem import check_images, support_size
+from benchmark_utils.problem import check_images, check_kernel_shape, extend, support_size
 from benchmark_utils.proximal_step import proximal_step
 
 
@@ -38,6 +37,7 @@ class DataFidelity:
 
     def __init__(self, observation, kernel_shape, boundary="circular"):
         check_images(observation, "observation")
+        check_kernel_shape(kernel_shape)
         self.observation = observation
         self.image_size = support_size(observation.shape[-2:], kernel_shape, boundary)
         self._grid = FourierGrid(self.image_size, kernel_shape, boundary)
@@ -85,11 +85,7 @@ class DataFidelity:
 
     def initial_image(self):
         """The observation on the support of the image, its edges repeated if the blur is valid."""
-        if self._circular:
-            return self.observation
-        height, width = self._grid.kernel_shape
-        padding = ((width - 1) // 2, width // 2, (height - 1) // 2, height // 2)
-        return F.pad(self.observation, padding, mode="replicate")
+        return extend(self.observation, self._grid.kernel_shape, self._grid.boundary)
 
     def _blurred_spectrum(self, image, blur):
         self._check_images(image)

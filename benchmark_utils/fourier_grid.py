@@ -9,7 +9,12 @@ import torch
 import torch.nn.functional as F
 from scipy.fft import next_fast_len
 
-from benchmark_utils.problem import BOUNDARIES, frame
+from benchmark_utils.problem import (
+    check_boundary,
+    check_kernel_fits,
+    check_kernel_shape,
+    frame,
+)
 
 
 class FourierGrid:
@@ -40,9 +45,9 @@ class FourierGrid:
     """
 
     def __init__(self, image_size, kernel_shape, boundary):
-        if boundary not in BOUNDARIES:
-            raise ValueError(f"boundary must be one of {BOUNDARIES}, got {boundary!r}")
-        check_kernel_shape(kernel_shape, image_size)
+        check_boundary(boundary)
+        check_kernel_shape(kernel_shape)
+        check_kernel_fits(kernel_shape, image_size)
         self.image_size, self.kernel_shape = tuple(image_size), tuple(kernel_shape)
         self.boundary = boundary
         if boundary == "circular":
@@ -99,16 +104,6 @@ def fast_length(length):
     return length if length == 1 else 2 * next_fast_len((length + 1) // 2, real=True)
 
 
-def check_kernel_shape(kernel_shape, image_size):
-    """Raise a ValueError unless the kernel has two positive sides, not larger than the image's."""
-    if len(kernel_shape) != 2 or min(kernel_shape) < 1:
-        raise ValueError(f"kernel_shape must be two positive sizes, got {tuple(kernel_shape)}")
-    if kernel_shape[0] > image_size[0] or kernel_shape[1] > image_size[1]:
-        raise ValueError(
-            f"the kernel {tuple(kernel_shape)} is larger than the image {tuple(image_size)}"
-        )
-
-
 def check_size(images, size, name):
     """Raise a ValueError unless ``images`` is a floating (B, C, *size) tensor."""
     if (
@@ -134,7 +129,8 @@ def check_kernel(kernel, image_size):
         raise ValueError(
             f"kernel must be a floating tensor of shape (B, 1, kh, kw), got {_describe(kernel)}"
         )
-    check_kernel_shape(kernel.shape[-2:], image_size)
+    check_kernel_shape(kernel.shape[-2:])
+    check_kernel_fits(kernel.shape[-2:], image_size)
 
 
 def _describe(value):

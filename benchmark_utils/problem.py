@@ -9,7 +9,9 @@ Conventions, used everywhere:
   the part that no border touches, so the image is larger by (kh - 1, kw - 1).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
@@ -89,18 +91,11 @@ class BlindProblem:
 
     def __post_init__(self):
         check_images(self.observation, "observation")
-        if self.boundary not in BOUNDARIES:
-            raise ValueError(f"boundary must be one of {BOUNDARIES}, got {self.boundary!r}")
+        check_boundary(self.boundary)
         if self.noise_std is not None and not 0 <= self.noise_std < float("inf"):
             raise ValueError(f"noise_std must be finite and at least 0, got {self.noise_std}")
-        if len(self.kernel_shape) != 2 or min(self.kernel_shape) < 1:
-            raise ValueError(f"kernel_shape must be two positive sizes, got {self.kernel_shape}")
-        for kernel_side, image_side in zip(self.kernel_shape, self.image_size, strict=True):
-            if kernel_side > image_side:
-                raise ValueError(
-                    f"the kernel {tuple(self.kernel_shape)} is larger than the image "
-                    f"{self.image_size}"
-                )
+        check_kernel_shape(self.kernel_shape)
+        check_kernel_fits(self.kernel_shape, self.image_size)
 
     @property
     def image_size(self):
@@ -112,12 +107,7 @@ class BlindProblem:
 
         ``kernel_shape`` stands in for the problem's where another support is tried.
         """
-        if self.boundary == "circular":
-            return self.observation
-        height, width = kernel_shape or self.kernel_shape
-        top, left = (height - 1) // 2, (width - 1) // 2
-        pad = (left, width - 1 - left, top, height - 1 - top)
-        return functional.pad(self.observation, pad, mode="replicate")
+        return extend(self.observation, kernel_shape or self.kernel_shape, self.boundary)
 
     def replace(self, **changes):
         """A copy with some entries changed."""
@@ -168,6 +158,18 @@ def frame(image, kernel_shape, boundary):
     return image[..., top : top + height, left : left + width]
 
 
+def extend(observation, kernel_shape, boundary):
+    """Repeat the border of ``observation`` (B, C, H, W) until it covers the image it comes from.
+
+    A first guess of the image, which :func:`frame` cuts back to the observation; with boundary
+    ``circular``, the observation itself.
+    """
+    if boundary == "circular":
+        return observation
+    (top, left), (bottom, right) = zip(*(((k - 1) // 2, k // 2) for k in kernel_shape), strict=True)
+    return functional.pad(observation, (left, right, top, bottom), mode="replicate")
+
+
 def check_images(images, name="images"):
     """Raise a ValueError unless ``images`` is a finite floating (B, C, H, W) tensor, not empty."""
     if not torch.is_tensor(images) or images.ndim != 4:
@@ -179,3 +181,24 @@ def check_images(images, name="images"):
         raise ValueError(f"{name} is empty: shape {tuple(images.shape)}")
     if not torch.isfinite(images).all():
         raise ValueError(f"{name} holds NaN or infinite values")
+
+
+def check_boundary(boundary):
+    """Raise a ValueError unless ``boundary`` is one of ``BOUNDARIES``."""
+    if boundary not in BOUNDARIES:
+        raise ValueError(f"boundary must be one of {BOUNDARIES}, got {boundary!r}")
+
+
+def check_kernel_shape(kernel_shape):
+    """Raise a ValueError unless ``kernel_shape`` is two positive integers."""
+    sides = tuple(kernel_shape) if isinstance(kernel_shape, Sequence) else ()
+    if len(sides) != 2 or any(not isinstance(k, Integral) or k < 1 for k in sides):
+        raise ValueError(f"kernel_shape must be two positive integers, got {kernel_shape!r}")
+
+
+def check_kernel_fits(kernel_shape, image_size):
+    """Raise a ValueError when a kernel of ``kernel_shape`` is larger than the image."""
+    if kernel_shape[0] > image_size[0] or kernel_shape[1] > image_size[1]:
+        raise ValueError(
+            f"the kernel {tuple(kernel_shape)} is larger than the image {tuple(image_size)}"
+        )
