@@ -1,0 +1,64 @@
+"""Why initialisation matters: from x = y, alternating minimisation never leaves no-blur."""
+
+import pytest
+import torch
+
+from benchmark_utils.algorithms.kernel_steps import LipschitzStep, ProjectedGradient
+from benchmark_utils.algorithms.no_blur import HeldKernel, no_blur_pair
+from benchmark_utils.data_fidelity import DataFidelity
+from benchmark_utils.images import load_photograph
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.problem import BlindProblem
+from benchmark_utils.simulation import draw_kernels, simulate
+
+SHAPE = (5, 5)
+
+
+@pytest.fixture
+def problem():
+    kernels, _ = draw_kernels("motion", SHAPE[0], ["cat"], seed=0)
+    problem, _ = simulate(load_photograph("cat", 32), kernels, ["cat"], noise_std=0.05, seed=0)
+    return problem
+
+
+@pytest.mark.parametrize("start", ["large", "small"])
+def test_minimising_over_the_simplex_from_the_observation_gives_the_dirac(problem, start):
+    """Argmin over h of |h * y - y| is the Dirac, whatever the start: the problem is convex."""
+    fidelity = DataFidelity(problem.observation, SHAPE)
+    simplex = get_parameterization("simplex", SHAPE)
+    step = ProjectedGradient(fidelity, simplex, LipschitzStep(1.0, fidelity))
+    momentum, theta = 1.0, simplex.initial(start, 1)
+    point = theta
+    for _ in range(3000):  # accelerated projected gradient, to convergence
+        following = step(point, problem.observation)
+        growth = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
+        point = following + (momentum - 1) / growth * (following - theta)
+        theta, momentum = following, growth
+    torch.testing.assert_close(theta, get_kernel("dirac", SHAPE), rtol=0, atol=1e-3)
+
+
+def test_there_alternating_minimisation_stays(problem):
+    """At (y, delta) the gradient in the kernel vanishes and the fit is exact: a fixed point."""
+    image, dirac = no_blur_pair(problem, problem.observation)
+    fidelity = DataFidelity(problem.observation, SHAPE)
+    simplex = get_parameterization("simplex", SHAPE)
+    step = ProjectedGradient(fidelity, simplex, LipschitzStep(1.0, fidelity))
+    assert fidelity.value(image, dirac).item() == pytest.approx(0, abs=1e-8)
+    torch.testing.assert_close(step(dirac, image), dirac, rtol=0, atol=1e-6)
+
+
+def test_the_pair_has_one_dirac_per_image():
+    problem = BlindProblem(torch.rand(3, 1, 8, 9), 0.01, (4, 3))
+    image, kernel = no_blur_pair(problem, problem.observation)
+    assert image is problem.observation
+    assert kernel.shape == (3, 1, 4, 3)
+    assert (kernel[:, 0, 2, 1] == 1).all()
+    assert kernel.sum() == 3
+
+
+def test_a_held_kernel_does_not_move():
+    kernel = torch.rand(1, 1, 3, 3)
+    held = HeldKernel()
+    assert held.kernel(kernel) is kernel
+    assert held(kernel, torch.rand(1, 3, 8, 8)) is kernel
