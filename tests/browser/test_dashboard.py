@@ -1,0 +1,175 @@
+"""The dashboard of a small run, as a person finds it: opened in Chromium, without a network.
+
+Needs Chromium and its driver (Debian packages ``chromium`` and ``chromium-driver``) and selenium
+(the extra ``browser``).
+"""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from benchmark_utils.standalone.page import standalone
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="needs the extra 'browser'")
+
+ROOT = Path(__file__).parents[2]
+VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["plot_configs"]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
+    "--disable-background-networking --disable-component-update --window-size=1500,1100"
+)
+SELECTION = """
+objective: ["Blind deconvolution[potential=tv]"]
+dataset: ["simulated[kernel=[motion, diffraction],kernel_size=9,photographs='face+cat',size=48]"]
+solver: [no-blur, "oracle[n_outer=3]", "map-pgd[init=[large, small],n_outer=3,n_inner=1]"]
+"""
+
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="needs the programs chromium and chromedriver"
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    """The standalone page of a small run, made in a copy of the benchmark."""
+    folder = tmp_path_factory.mktemp("dashboard") / "benchmark"
+    parts = ("objective.py", "config.yml", "benchmark_utils", "datasets", "solvers", "plots")
+    for part in parts:
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        folder.mkdir(exist_ok=True)
+        copy(ROOT / part, folder / part)
+    selection = folder / "selection.yml"
+    selection.write_text(SELECTION)
+    command = [sys.executable, "-m", "benchopt", "run", folder, "--config", selection]
+    command += ["--no-display", "--n-repetitions", "2", "--output", "small"]
+    environment = os.environ | {"BENCHOPT_RAISE_ON_ERROR": "true", "OMP_NUM_THREADS": "1"}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    (written,) = folder.glob("outputs/*_small.html")
+    path = folder / "page.html"
+    path.write_text(standalone(written.read_text(encoding="utf-8")), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(page, tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in FLAGS.split():
+        options.add_argument(flag)
+    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.implicitly_wait(10)
+    driver.get(page.as_uri())
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def show(browser):
+    """Function that opens a view by its tab."""
+
+    def click(view):
+        tabs = browser.find_elements("css selector", "span.view")
+        (tab,) = [tab for tab in tabs if tab.text == view]
+        tab.click()
+        return browser
+
+    return click
+
+
+def pixels(element):
+    picture = Image.open(io.BytesIO(element.screenshot_as_png)).convert("L")
+    return np.asarray(picture, float) / 255
+
+
+def test_opens_on_the_reconstructions(browser):
+    assert browser.find_element("css selector", "span.view.active").text == next(iter(VIEWS))
+    cards = browser.find_elements("css selector", "#image_container img")
+    assert len(cards) == 6
+    for card in cards:
+        shown = pixels(card)
+        assert min(shown.shape) > 150, "large enough to see"
+        assert shown.std() > 0.05, "neither white nor black"
+        assert 0.1 < shown.mean() < 0.9
+
+
+def test_loads_nothing_and_complains_of_nothing(browser):
+    """Neither at the start nor in any view."""
+    for view in VIEWS:
+        tabs = browser.find_elements("css selector", "span.view")
+        next(tab for tab in tabs if tab.text == view).click()
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    requested = [entry["message"] for entry in browser.get_log("performance")]
+    assert not [text for text in requested if "requestWillBeSent" in text and '"url":"http' in text]
+
+
+def test_leaderboard_shows_whole_headings_and_marks_the_best(show):
+    browser = show("Leaderboard")
+    headings = browser.find_elements("css selector", "th .gridjs-th-content")
+    assert headings[0].text == "solver"
+    assert any(heading.text == "↑ PSNR" for heading in headings)
+    for heading in headings:
+        assert heading.get_property("scrollWidth") <= heading.get_property("offsetWidth")
+    rows = browser.find_elements("css selector", "tbody tr")
+    assert len(rows) == 4
+    assert browser.find_elements("css selector", "td b")
+    assert {cell.text for cell in browser.find_elements("css selector", "td i")} == {
+        "oracle",
+        "no-blur",
+    }
+
+
+def test_kernels_are_crisp_and_move(show):
+    browser = show("Kernels")
+    cards = browser.find_elements("css selector", "#image_container img")
+    assert len(cards) == 5
+    for card in cards:
+        assert card.get_property("naturalWidth") >= 200
+        assert pixels(card).max() == 1
+    moving = [card for card in cards if card.get_attribute("src").startswith("data:image/gif")]
+    assert len(moving) == 4
+
+
+@pytest.mark.parametrize(
+    "view",
+    [name for name, view in VIEWS.items() if view["plot_kind"] in ("score_curves", "posterior")],
+)
+def test_curves_are_drawn(show, view):
+    browser = show(view)
+    paths = browser.find_elements("css selector", ".scatterlayer .trace path.js-line")
+    boxes = [path.rect for path in paths]
+    assert sum(box["width"] > 50 for box in boxes) >= 3, "curves that can be seen"
+    legend = browser.find_elements("css selector", "#plot_legend .curve")
+    assert sorted(curve.text for curve in legend) == [
+        "map-pgd[init=large]",
+        "map-pgd[init=small]",
+        "no-blur",
+        "oracle",
+    ]
+    title = browser.find_element("css selector", ".gtitle").rect
+    plot = browser.find_element("id", "plot_with_legend_container").rect
+    assert plot["x"] < title["x"]
+    assert title["x"] + title["width"] < plot["x"] + plot["width"]
+
+
+def test_another_data_set_can_be_chosen(show):
+    browser = show("Reconstructions")
+    menu = browser.find_element("id", "change_reconstructions_dataset")
+    title = browser.find_element("css selector", "#image_container h2").text
+    other = menu.find_elements("tag name", "option")[1]
+    other.click()
+    changed = browser.find_element("css selector", "#image_container h2").text
+    assert other.text in changed
+    assert changed != title

@@ -1,0 +1,68 @@
+import os
+import re
+from pathlib import Path
+
+import benchopt
+import pytest
+
+from benchmark_utils.standalone.__main__ import main, newest_page
+from benchmark_utils.standalone.page import RESOURCES, VENDOR, standalone
+
+TEMPLATE = Path(benchopt.__file__).parent / "plotting/html/templates/result.mako.html"
+LOADED = re.compile(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="(?:https?:)?//')
+PAGE = '<script src="https://cdn.jsdelivr.net/npm/gridjs@6.2.0/dist/gridjs.umd.js"></script>'
+
+
+@pytest.fixture(scope="module")
+def template():
+    """The page that the installed benchopt fills in."""
+    return TEMPLATE.read_text(encoding="utf-8")
+
+
+def test_every_resource_of_the_installed_benchopt_is_here(template):
+    assert LOADED.search(template)
+    page = standalone(template)
+    assert not LOADED.search(page)
+    for file in filter(None, RESOURCES.values()):
+        assert (VENDOR / file).read_text(encoding="utf-8") in page
+
+
+def test_the_rest_of_the_page_is_left(template):
+    start = template.index("<body>")
+    end = template.index('<script src="https://cdn.plot.ly')
+    assert template[start:end] in standalone(template)
+
+
+def test_licences_are_here():
+    licence = (VENDOR / "LICENSE").read_text(encoding="utf-8")
+    readme = (VENDOR / "README.md").read_text(encoding="utf-8")
+    assert "Permission is hereby granted" in licence
+    for file in filter(None, RESOURCES.values()):
+        assert f"`{file}`" in readme
+
+
+def test_an_unknown_resource_is_refused():
+    with pytest.raises(ValueError, match=r"loads https://example\.org/new\.js"):
+        standalone('<script src="https://example.org/new.js"></script>')
+
+
+def test_command_writes_beside_the_newest_page(tmp_path, monkeypatch, capsys):
+    outputs = tmp_path / "outputs"
+    outputs.mkdir()
+    pages = {"index.html": "", "old.html": "window._plots", "new.html": f"window._plots {PAGE}"}
+    for age, (name, text) in enumerate(pages.items()):
+        (outputs / name).write_text(text)
+        os.utime(outputs / name, (1000 + age, 1000 + age))
+    os.utime(outputs / "index.html", (2000, 2000))
+    monkeypatch.chdir(tmp_path)
+    main([])
+    assert (outputs / "new.offline.html").stat().st_size > 50_000
+    assert "new.offline.html" in capsys.readouterr().out
+    assert newest_page(outputs).name == "new.html", "not the one just written"
+
+
+def test_no_page_is_a_plain_message(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "run `benchopt plot .` first" in capsys.readouterr().err

@@ -1,0 +1,91 @@
+"""The leaderboard in the terminal."""
+
+import os
+
+import pandas as pd
+import pytest
+
+from benchmark_utils.leaderboard import main, newest_results, text_table
+
+
+def results():
+    scores = {
+        ("motion", "no-blur"): 20.0,
+        ("motion", "map[init=large]"): 30.0,
+        ("motion", "map[init=small]"): 9.5,
+        ("airy", "map[init=large]"): float("nan"),
+    }
+    rows = [
+        {
+            "objective_name": "Blind deconvolution",
+            "dataset_name": dataset,
+            "solver_name": solver,
+            "idx_rep": 0,
+            "stop_val": 1,
+            "time": 2.0,
+            "objective_value": 1.0,
+            "objective_psnr": psnr,
+            "final_results": b"not read",
+        }
+        for (dataset, solver), psnr in scores.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def lines(text, start):
+    return [line for line in text.splitlines() if line.strip().startswith(start)]
+
+
+def test_aligned_best_first_and_marked():
+    text = text_table(results())
+    airy, motion = text.split("\nmotion\n")
+    head, _, *body = [line for line in motion.splitlines() if line.startswith("  ")]
+    assert [line.split()[0] for line in body] == ["map[init=large]", "(no-blur)", "map[init=small]"]
+    assert [line.split()[1] for line in body] == ["30.00*", "20.00", "9.50"]
+    numbers = ("30.00", "20.00", "9.50")
+    ends = {line.index(n) + len(n) for line, n in zip(body, numbers, strict=True)}
+    assert len(ends) == 1, "decimals are below each other"
+    assert "↑ PSNR" in head
+    assert "-" in lines(airy, "map[init=large]")[0].split()
+
+
+def test_says_who_has_no_result():
+    assert lines(text_table(results()), "no result") == ["no result: map[init=small], no-blur"]
+
+
+def test_markdown():
+    text = text_table(results(), markdown=True)
+    assert "| map[init=large] | **30.00** | 1.000 | 2.00 |" in text
+    assert "| *no-blur* | 20.00 |" in text
+    tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert len({line.count("|") for line in tables}) == 1
+
+
+def test_command_reads_a_file(tmp_path, capsys):
+    path = tmp_path / "run.parquet"
+    results().to_parquet(path)
+    main([str(path)])
+    assert "30.00*" in capsys.readouterr().out
+
+
+def test_newest_results(tmp_path):
+    for age, name in enumerate(["new", "old"]):
+        path = tmp_path / f"{name}.parquet"
+        path.touch()
+        os.utime(path, (1000 - age, 1000 - age))
+    assert newest_results(tmp_path).stem == "new"
+
+
+def test_no_results_is_a_plain_message(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "run `benchopt run .` first" in capsys.readouterr().err
+
+
+def test_a_file_that_holds_something_else_is_a_plain_message(tmp_path, capsys):
+    path = tmp_path / "run.parquet"
+    path.write_text("text")
+    with pytest.raises(SystemExit, match="2"):
+        main([str(path)])
+    assert "error" in capsys.readouterr().err
