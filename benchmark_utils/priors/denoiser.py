@@ -84,7 +84,7 @@ class Denoiser:
 
     def _padded(self, image, sigma):
         padded, (height, width) = pad_to_multiple(image, self.factor)
-        return self.function(padded, sigma)[..., :height, :width]
+        return self.function(padded, sigma)[..., :height, :width].contiguous()
 
     def _move(self, image):
         """Put the network where the image is, once: later calls find it there."""

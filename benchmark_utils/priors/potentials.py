@@ -1,8 +1,9 @@
 """The potentials by name."""
 
+from benchmark_utils.priors.diffusion import DiffusionPotential
 from benchmark_utils.priors.total_variation import TVPotential
 
-POTENTIALS = {"tv": TVPotential}
+POTENTIALS = {"diffusion": DiffusionPotential, "tv": TVPotential}
 
 
 def get_potential(name, **options):
@@ -10,9 +11,10 @@ def get_potential(name, **options):
 
     Parameters
     ----------
-    name : {"tv"}
+    name : {"diffusion", "tv"}
     **options
-        Arguments of the potential.
+        Arguments of :class:`DiffusionPotential`: ``denoiser``, ``n_steps``, ``n_probes``, ``seed``,
+        ``integrator``...; ``tv`` takes none.
 
     Raises
     ------

@@ -8,6 +8,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file
 
 from benchmark_utils.priors.network import PreconditionedDRUNet
@@ -71,4 +72,4 @@ def load_trained(name, folder=WEIGHTS_FOLDER):
     check_sha256(path, card["sha256"])
     network = PreconditionedDRUNet(**card["architecture"])
     network.load_state_dict(load_file(path))
-    return network
+    return network.to(memory_format=torch.channels_last)  # a third faster on a processor

@@ -1,0 +1,194 @@
+"""The potential q = -log p of a denoiser, through the probability-flow ordinary equation.
+
+Song et al. (2021), *Score-based generative modeling through stochastic differential equations*,
+appendix D.2; Karras et al. (2022); used for blind deconvolution by Nguyen, Pauwels & Weiss (2025),
+section 2.1. As the noise sigma grows, an image drifts along ``dx / dsigma = (x - D(x, sigma)) /
+sigma``, whose divergence is what log p loses.
+
+The equation is solved in other variables, without approximation. Let m and s be the mean and
+the standard deviation of photographs and ``tau^2 = sigma^2 + s^2``.
+
+- ``z = (x - m) / tau`` stands still if images are white Gaussian noise, and is standard normal at
+  the end: what remains to integrate is what the denoiser knows beyond that.
+- ``g = -asinh(s / sigma)`` is log sigma below s and -s / sigma above: equal steps in g do not
+  linger at large sigma, where nothing happens.
+"""
+
+import math
+
+import torch
+
+from benchmark_utils.priors import integrators
+from benchmark_utils.priors.registry import get_denoiser
+from benchmark_utils.problem import check_images
+
+MEAN, STD = 0.5, 0.25  # m and s: photographs in [0, 1]
+
+INTEGRATORS = ("heun", "rk4", "dopri5")
+
+
+class DiffusionPotential:
+    """q(x) = -log p(x) in nats, with p the density of images with noise ``sigma_min``.
+
+    Deterministic: the probes of the divergence are drawn anew from ``seed`` in each call, the same
+    for all images of a batch. Differences of q between images, or between calls, therefore
+    share most of the error of the probes, and q of an image does not depend on its batch.
+
+    Parameters
+    ----------
+    denoiser : str or Denoiser
+        With a range of noise levels that covers ``sigma_min`` to ``sigma_max``. On grey images, q
+        is the potential of the grey denoiser, in dimension H W.
+    integrator : {"rk4", "heun", "dopri5"}
+        The first two take ``n_steps`` equal steps and draw fresh probes for each, so that their
+        errors average out. The last one is adaptive, with ``tolerance`` both absolute
+        and relative, and keeps its probes, as the published code does.
+    n_steps : int
+        Steps of ``rk4`` and ``heun``.
+    n_probes : int
+        Rademacher probes of Hutchinson's estimate of the divergence.
+    seed : int
+    sigma_min, sigma_max : float
+        The published work stops at .0101 and starts its images within noise of that size.
+    tolerance : float
+        Of ``dopri5``; 1e-5 is the published setting.
+
+    Raises
+    ------
+    ValueError
+        When an argument is out of its domain.
+    """
+
+    def __init__(
+        self,
+        denoiser="embedded",
+        *,
+        integrator="rk4",
+        n_steps=6,
+        n_probes=1,
+        seed=0,
+        sigma_min=0.01,
+        sigma_max=20.0,
+        tolerance=1e-5,
+    ):
+        if integrator not in INTEGRATORS:
+            raise ValueError(f"integrator must be one of {INTEGRATORS}, got {integrator!r}")
+        for name, count in (("n_steps", n_steps), ("n_probes", n_probes)):
+            if count < 1:
+                raise ValueError(f"{name} must be at least 1, got {count}")
+        if not 0 < sigma_min < sigma_max:
+            raise ValueError(f"expected 0 < sigma_min < sigma_max, got {sigma_min} and {sigma_max}")
+        self.denoiser = get_denoiser(denoiser) if isinstance(denoiser, str) else denoiser
+        low, high = self.denoiser.sigma_range
+        if sigma_min < low or sigma_max > high:
+            raise ValueError(
+                f"the potential needs sigma from {sigma_min} to {sigma_max}, but denoiser "
+                f"{self.denoiser.name!r} takes [{low}, {high}]"
+            )
+        self.integrator, self.n_steps, self.tolerance = integrator, n_steps, tolerance
+        self.n_probes, self.seed = n_probes, seed
+        self.sigma_min, self.sigma_max = sigma_min, sigma_max
+
+    def __call__(self, image):
+        """Potential of each image: (B, C, H, W) in [0, 1] -> (B,) nats.
+
+        Raises
+        ------
+        ValueError
+            When ``image`` is malformed.
+        """
+        return self._estimates(image).mean(1)
+
+    def with_error(self, image):
+        """Potential and its standard error over the probes: two tensors (B,), in nats.
+
+        The error of the integrator is not part of it.
+
+        Raises
+        ------
+        ValueError
+            When ``image`` is malformed or there are fewer than two probes.
+        """
+        if self.n_probes < 2:
+            raise ValueError("a standard error needs n_probes of at least 2, got 1")
+        estimates = self._estimates(image)
+        return estimates.mean(1), estimates.std(1) / math.sqrt(self.n_probes)
+
+    def gradient(self, image):
+        """Gradient of q, (x - D(x, sigma_min)) / sigma_min^2: (B, C, H, W) of the same shape."""
+        return self.denoiser.gradient(image, self.sigma_min)
+
+    @torch.no_grad()
+    def _estimates(self, image):
+        """One estimate of q per image and probe, (B, n_probes)."""
+        check_images(image, "image")
+        start, stop = (-math.asinh(STD / sigma) for sigma in (self.sigma_min, self.sigma_max))
+        tau = math.hypot(self.sigma_min, STD)
+        state = (image - MEAN) / tau
+        fresh = self.integrator != "dopri5"
+        flow = _Flow(self.denoiser, Probes(self.n_probes, image, self.seed, fresh))
+        if self.integrator == "heun":
+            state, lost = integrators.heun(flow, state, start, stop, self.n_steps)
+        elif self.integrator == "rk4":
+            state, lost = integrators.runge_kutta_4(flow, state, start, stop, self.n_steps)
+        else:
+            state, lost = integrators.dormand_prince(flow, state, start, stop, self.tolerance)
+        dimension = image[0].numel()
+        normal = dimension * math.log(2 * math.pi) + state.square().flatten(1).sum(1, keepdim=True)
+        return normal / 2 + dimension * math.log(tau) - lost
+
+
+class Probes:
+    """Random signs (K, C, H, W) on the device of ``image``, seeded; drawn anew if ``fresh``.
+
+    Drawn on the CPU, so that every device gets the same.
+    """
+
+    def __init__(self, count, image, seed, fresh):
+        self.shape, self.like, self.fresh = (count, *image.shape[1:]), image, fresh
+        self.generator = torch.Generator().manual_seed(seed)
+        self.signs = None
+
+    def __call__(self):
+        if self.fresh or self.signs is None:
+            signs = torch.randint(0, 2, self.shape, generator=self.generator, dtype=torch.int8)
+            self.signs = signs.to(self.like).mul_(2).sub_(1)
+        return self.signs
+
+
+class _Flow:
+    """The probability flow in z as a function of g, with its divergence."""
+
+    def __init__(self, denoiser, probes):
+        self.denoiser, self.probes = denoiser, probes
+
+    def slope(self, state, time):
+        image, sigma, tau = self._to_image(state, time)
+        return self._slope(image, self.denoiser.differentiable(image, sigma), tau)
+
+    def slope_and_rate(self, state, time):
+        image, sigma, tau = self._to_image(state, time)
+        probes = self.probes()
+        with torch.enable_grad():
+            image = image.requires_grad_()
+            denoised = self.denoiser.differentiable(image, sigma)
+        traces = []
+        for k, probe in enumerate(probes):
+            # Hutchinson: E[u' J u] is the trace of J; one vector-Jacobian product for u' J.
+            (product,) = torch.autograd.grad(
+                denoised, image, probe.expand_as(image), retain_graph=k + 1 < len(probes)
+            )
+            traces.append((product * probe).flatten(1).sum(1))
+        dimension = image[0].numel()
+        ratio = (tau / STD).flatten(1)
+        rate = dimension / ratio - ratio * torch.stack(traces, 1)
+        return self._slope(image.detach(), denoised.detach(), tau), rate
+
+    def _to_image(self, state, time):
+        """Image of a state, its noise level (B,), and tau (B, 1, 1, 1)."""
+        sigma = STD / torch.sinh(-time)
+        tau = (sigma**2 + STD**2).sqrt().reshape(-1, 1, 1, 1)
+        return MEAN + tau * state, sigma, tau
+
+    def _slope(self, image, denoised, tau):
+        return ((STD / tau) ** 2 * (image - MEAN) - (denoised - MEAN)) / STD
