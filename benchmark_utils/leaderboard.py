@@ -10,9 +10,10 @@ from textwrap import wrap
 import pandas as pd
 
 from benchmark_utils.display.ranking import best, ranked_scores, ranking
-from benchmark_utils.display.scores import EXPLANATION, LEGEND
+from benchmark_utils.display.scores import EXPLANATION, MARKS
 
 OUTPUTS = Path("outputs")
+DIRECTIONS = "↑ higher is better, ↓ lower is better."
 
 
 def text_table(df, markdown=False):
@@ -34,7 +35,7 @@ def text_table(df, markdown=False):
         lines += ["", f"no result: {', '.join(absent)}"] if absent else []
         lines += [""]
     marked = ("**bold**", "*italic*") if markdown else ("*", "()")
-    legend = f"{LEGEND.format(*marked)} {EXPLANATION}"
+    legend = f"{DIRECTIONS} {MARKS.format(*marked)} {EXPLANATION}"
     return "\n".join([*lines, *wrap(legend, 100, break_on_hyphens=False)])
 
 

@@ -5,7 +5,7 @@ from benchopt import BasePlot
 
 from benchmark_utils.display.ranking import best, judge, ranked_scores, ranking
 from benchmark_utils.display.results import problem_labels, problems
-from benchmark_utils.display.scores import HIGHER, LEGEND
+from benchmark_utils.display.scores import HIGHER, HINTS, MARKS
 
 ALL = "all data sets"
 
@@ -27,6 +27,8 @@ class Plot(BasePlot):
         table, shown = ranking(df), columns(df, dataset)
         for score in shown:
             table[score.column] = cells(table[score.column], best(table, score))
+        # Spaces let a long label break into lines.
+        table["solver"] = [label.replace("[", " [").replace(",", ", ") for label in table["solver"]]
         table["solver"] = table["solver"].where(~table["reference"], "*" + table["solver"] + "*")
         names = ["solver", *(score.column for score in shown)]
         if dataset == ALL:
@@ -35,15 +37,24 @@ class Plot(BasePlot):
 
     def get_metadata(self, df, dataset):
         shown = columns(df, dataset)
-        headings = ["solver", *(score.heading for score in shown)]
+        headings = ["solver", *(score.short for score in shown)]
         order = judge(shown)
         return {
-            "title": f"{dataset}\n{LEGEND.format('bold', 'italic')}",
+            "title": f"{dataset}\n{directions(shown)}\n{MARKS.format('Bold', 'italic')}",
             "columns": ["data set", *headings] if dataset == ALL else headings,
             # Rows are sorted already: by data set alone they keep their order.
-            "default_order_column": "data set" if dataset == ALL else order.heading,
+            "default_order_column": "data set" if dataset == ALL else order.short,
             "default_order_ascending": dataset == ALL or order.better != HIGHER,
         }
+
+
+def directions(shown):
+    """Which scores are better high, and which low: the page has no room for it in the headings."""
+    sides = (
+        (better, ", ".join(score.short for score in shown if score.better == better))
+        for better in HINTS
+    )
+    return "; ".join(f"{better} {HINTS[better]}: {names}" for better, names in sides if names)
 
 
 def columns(df, dataset):

@@ -12,7 +12,10 @@ WIDE = 30  # ratio of values from which a logarithmic scale reads better
 
 
 class Plot(BasePlot):
-    """The path of each solver over its iterations, to its last estimate (full marker)."""
+    """The path of each solver over its iterations, to its last estimate (full marker).
+
+    Its start is left out: an arbitrary pair, so improbable that the rest would be a dot beside it.
+    """
 
     name = "posterior"
     type = "scatter"
@@ -21,6 +24,7 @@ class Plot(BasePlot):
     def plot(self, df, dataset, quality):
         y, styles, traces = QUALITIES[quality].column, solver_styles(df), []
         for solver, curve in mean_curves(problems(df)[dataset], [VALUE.column, y]).items():
+            curve = curve.iloc[1:] if len(curve) > 1 else curve
             values, qualities = (curve[column, "mean"].tolist() for column in (VALUE.column, y))
             style = styles[solver]
             path = {"x": values, "y": qualities} | style | {"marker": style["marker"] + OPEN}
@@ -29,8 +33,8 @@ class Plot(BasePlot):
         return traces
 
     def get_metadata(self, df, dataset, quality):
-        values = problems(df)[dataset][VALUE.column].dropna()
-        wide = len(values) and values.min() > 0 and values.max() > WIDE * values.min()
+        values = [x for trace in self.plot(df, dataset, quality) for x in trace["x"]]
+        wide = values and min(values) > 0 and max(values) > WIDE * min(values)
         return {
             "title": f"Is the more probable pair the better one? {dataset}\n"
             "left: more probable; up: closer to the truth; full marker: last estimate",

@@ -3,6 +3,7 @@
 import numpy as np
 
 IMAGE_SIDE = 320  # pixels: what a small image is enlarged to, about
+LARGEST_SIDE = 512  # no screen shows more of several images beside each other
 KERNEL_SIDE = 256
 INSET_SHARE = 0.3  # of the image's shorter side
 MARGIN = 2
@@ -26,9 +27,21 @@ def enlarge(picture, side):
     return picture.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
+def reduce(picture, side):
+    """Average blocks of pixels until the longer side is at most ``side``.
+
+    Rows and columns that fill no block are cut.
+    """
+    factor = -(-max(picture.shape[:2]) // side)
+    height, width = (max(1, size // factor) for size in picture.shape[:2])
+    blocks = picture[: height * factor, : width * factor]
+    rows, columns = blocks.shape[0] // height, blocks.shape[1] // width
+    return blocks.reshape(height, rows, width, columns, *picture.shape[2:]).mean((1, 3))
+
+
 def image_picture(pixels):
-    """A uint8 image (h, w) or (h, w, 3) as floats."""
-    return np.asarray(pixels) / 255
+    """A uint8 image (h, w) or (h, w, 3) as floats, a large one reduced."""
+    return reduce(np.asarray(pixels) / 255, LARGEST_SIDE)
 
 
 def kernel_picture(kernel, side=KERNEL_SIDE):

@@ -75,7 +75,7 @@ SCORES = (
 COSTS = (TIME, NFE)
 
 # To be filled with how the best and how the references are marked.
-LEGEND = "↑ higher is better, ↓ lower is better; {}: best solver; {}: references, not ranked."
+MARKS = "{}: best solver; {}: references, not ranked."
 EXPLANATION = (
     "MNC: correlation of the kernel with the true one; no-blur: 1 for (observation, Dirac); "
     "-log p: joint negative log-posterior, low is probable, not good; time in seconds; "

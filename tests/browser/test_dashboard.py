@@ -119,7 +119,7 @@ def test_leaderboard_shows_whole_headings_and_marks_the_best(show):
     browser = show("Leaderboard")
     headings = browser.find_elements("css selector", "th .gridjs-th-content")
     assert headings[0].text == "solver"
-    assert any(heading.text == "↑ PSNR" for heading in headings)
+    assert any(heading.text == "PSNR" for heading in headings)
     for heading in headings:
         assert heading.get_property("scrollWidth") <= heading.get_property("offsetWidth")
     rows = browser.find_elements("css selector", "tbody tr")

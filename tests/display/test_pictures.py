@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.display.pictures import animation, enlarge, inset, kernel_picture, nearest
+from benchmark_utils.display.pictures import (
+    animation,
+    enlarge,
+    inset,
+    kernel_picture,
+    nearest,
+    reduce,
+)
 
 SIDES = st.integers(1, 70)
 
@@ -26,6 +33,23 @@ def test_nearest_inverts_a_repetition(height, width, factor):
     large = nearest(picture, (factor * height, factor * width))
     np.testing.assert_array_equal(large, picture.repeat(factor, 0).repeat(factor, 1))
     np.testing.assert_array_equal(nearest(large, (height, width)), picture)
+
+
+@settings(deadline=None, max_examples=50)
+@given(SIDES, SIDES, st.integers(1, 80), st.booleans())
+def test_reduced_pictures_fit_and_small_ones_stay(height, width, side, colour):
+    picture = np.random.default_rng(0).random((height, width, *((3,) if colour else ())))
+    small = reduce(picture, side)
+    assert max(small.shape[:2]) <= side
+    assert small.shape[2:] == picture.shape[2:]
+    if max(height, width) <= side:
+        np.testing.assert_array_equal(small, picture)
+    np.testing.assert_allclose(reduce(np.full_like(picture, 0.3), side), 0.3)
+
+
+def test_reducing_averages_blocks():
+    picture = np.arange(24.0).reshape(4, 6)
+    np.testing.assert_allclose(reduce(picture, 3), [[3.5, 5.5, 7.5], [15.5, 17.5, 19.5]])
 
 
 def test_kernel_is_white_at_its_maximum():

@@ -21,7 +21,11 @@ def pictures(seed, n, *, truth, colour):
     kernel = rng.random((n, *KERNEL), dtype=np.float32)
     score = rng.random(n).tolist() if truth else [float("nan")] * n
     return {
-        "per_image": {"names": [f"photo {i}" for i in range(n)], "psnr": score, "kernel_mnc": score},
+        "per_image": {
+            "names": [f"photo {i}" for i in range(n)],
+            "psnr": score,
+            "kernel_mnc": score,
+        },
         "nfe": 3,
         "thumbnails": {
             "observation": image,
