@@ -129,6 +129,11 @@ def kernel_adjoint(image, residual, kernel_shape, boundary="circular"):
     ValueError
         When the boundary is unknown or the sizes do not fit together.
     """
+    if image.shape[:2] != residual.shape[:2]:
+        raise ValueError(
+            "image and residual must have the same batch and channels, "
+            f"got {tuple(image.shape)} and {tuple(residual.shape)}"
+        )
     grid = FourierGrid(image.shape[-2:], kernel_shape, boundary)
     return grid.kernel(
         correlation(grid.transform_image(image), grid.transform_observation(residual))

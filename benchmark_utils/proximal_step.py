@@ -7,6 +7,7 @@
 import math
 
 from benchmark_utils.conjugate_gradient import conjugate_gradient
+from benchmark_utils.fourier_grid import check_size
 
 
 def proximal_step(blur, observation, step, spectrum=None):
@@ -34,6 +35,7 @@ def proximal_step(blur, observation, step, spectrum=None):
     """
     if not 0 <= step < math.inf:
         raise ValueError(f"step must be finite and at least 0, got {step}")
+    check_size(observation, blur.grid.observation_size, "observation")
     if blur.grid.boundary == "valid":
         return ConjugateGradientProx(blur, observation, step)
     if spectrum is None:
@@ -66,7 +68,8 @@ class ConjugateGradientProx:
     then ``x = point + step H^T z``. There ``H H^T`` is a Toeplitz matrix, one product on the
     Fourier grid, and to start from ``z = 0`` is to start from the point. The preconditioner is the
     inverse on the grid, cut to the support (see Chan & Ng, *Conjugate gradient methods for
-    Toeplitz systems*, SIAM Review 1996).
+    Toeplitz systems*, SIAM Review 1996). Autograd differentiates the iterations, and so is less
+    precise than the solution.
 
     Parameters
     ----------
