@@ -48,7 +48,7 @@ def load_images(source, seed=0):
 
 
 class PatchSampler:
-    """Random square patches, flipped and rotated, from weighted lists of images.
+    """Random square patches, flipped and rotated if ``augment``, from weighted lists of images.
 
     Large photographs are offered at three scales, so that the network sees fine and coarse
     structure; one patch in ``grey_share`` is grey (its three channels equal).
@@ -57,10 +57,11 @@ class PatchSampler:
     scales = (1.0, 0.7, 0.5)
     scale_weights = (0.6, 0.2, 0.2)
 
-    def __init__(self, sources, weights, patch, seed, grey_share=0.12, channels=3):
+    def __init__(self, sources, weights, patch, seed, grey_share=0.12, channels=3, augment=True):
         self.sources = [self._pyramids(images, patch) for images in sources]
         self.weights = np.asarray(weights, float) / np.sum(weights)
         self.patch, self.grey_share, self.channels = patch, grey_share, channels
+        self.augment = augment
         self.rng = np.random.default_rng(seed)
 
     def _pyramids(self, images, patch):
@@ -75,6 +76,8 @@ class PatchSampler:
     def _crop(self, image):
         row, column = (self.rng.integers(0, side - self.patch + 1) for side in image.shape[:2])
         crop = image[row : row + self.patch, column : column + self.patch]
+        if not self.augment:
+            return crop
         crop = np.rot90(crop, self.rng.choice([0, 0, 1, 3]))  # upright twice as often
         return crop[:, ::-1] if self.rng.random() < 0.5 else crop
 

@@ -76,6 +76,7 @@ def train(options):
         options.patch,
         seed=options.seed + 1 + step,
         channels=channels,
+        augment=options.augment,
     )
 
     def save():
@@ -121,7 +122,7 @@ def train(options):
         elapsed += time.monotonic() - start
         bar.update(round(elapsed) - bar.n)
         if since_log == options.log_every or elapsed >= budget:
-            scores = psnr_table(average, held_back, device)
+            scores = psnr_table(average, held_back, device, crop=options.patch)
             log.append({"step": step, "seconds": round(elapsed), "loss": running / since_log})
             log[-1]["psnr"] = scores
             bar.write(json.dumps(log[-1]))
@@ -144,6 +145,9 @@ def parse(arguments=None):
     parser.add_argument("--optimizer", choices=["adamw", "muon"], default="muon")
     parser.add_argument("--decay", type=float, default=0.3, help="last share of the time")
     parser.add_argument("--ema", type=float, default=0.999)
+    parser.add_argument(
+        "--no-augment", dest="augment", action="store_false", help="no flips and no rotations"
+    )
     parser.add_argument("--float32", action="store_true", help="no mixed precision")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
