@@ -22,7 +22,8 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="needs the extra 'b
 
 ROOT = Path(__file__).parents[2]
 VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["plot_configs"]
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 DRIVER = shutil.which("chromedriver")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
