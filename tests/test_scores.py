@@ -59,7 +59,7 @@ def test_no_blur_has_the_lower_posterior_and_the_worse_image():
 
 
 def test_shifted_answers_score_the_same():
-    problem, truth, scorer = scored()
+    _, truth, scorer = scored()
     image = truth.image.roll((2, -1), (-2, -1))
     roomy = torch.nn.functional.pad(truth.kernel, (2, 2, 2, 2))
     kernel = roomy.roll((-2, 1), (-2, -1))
@@ -71,7 +71,7 @@ def test_shifted_answers_score_the_same():
 
 
 def test_a_kernel_of_another_size_can_be_scored():
-    problem, truth, scorer = scored("valid")
+    _, truth, scorer = scored("valid")
     kernel = torch.nn.functional.pad(truth.kernel, (2, 2, 2, 2))
     image = torch.nn.functional.pad(truth.image, (2, 2, 2, 2), mode="replicate")
     scores = scorer(image, kernel)
