@@ -177,6 +177,7 @@ def test_changes_within_inference_mode_are_seen(small):
         own.mul_(2)
         changed = fidelity.value(image, own)
     close(changed.clone(), fidelity.value(image, 2 * kernel))
+    close(fidelity.value(image, own), changed.clone())  # outside, its changes are still uncounted
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
