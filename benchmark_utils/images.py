@@ -31,6 +31,24 @@ PHOTOGRAPHS = {
 }
 
 
+def photograph_names(selection):
+    """Names of the first ``selection`` embedded photographs, or the one name that it is.
+
+    Raises
+    ------
+    ValueError
+        When there are fewer photographs, or none of that name.
+    """
+    if isinstance(selection, int) and 1 <= selection <= len(PHOTOGRAPHS):
+        return list(PHOTOGRAPHS)[:selection]
+    if selection in PHOTOGRAPHS:
+        return [selection]
+    raise ValueError(
+        f"photographs must be a number from 1 to {len(PHOTOGRAPHS)} or one of "
+        f"{', '.join(PHOTOGRAPHS)}, got {selection!r}"
+    )
+
+
 def load_photograph(name, size):
     """Load the embedded photograph ``name`` as a tensor (1, 3, size, size) in [0, 1].
 

@@ -7,15 +7,15 @@ may see, and ``truth`` (:class:`benchmark_utils.problem.GroundTruth`), for the o
 import torch
 from benchopt import BaseDataset
 
-from benchmark_utils.images import load_photograph, to_grey
+from benchmark_utils.images import load_photograph, photograph_names, to_grey
 from benchmark_utils.simulation import draw_kernels, simulate
 
 
 class Dataset(BaseDataset):
     """Photographs shipped with scikit-image; ``kernel`` is a family of ``benchmark_utils.kernels``.
 
-    ``photographs`` joins names of ``benchmark_utils.images.PHOTOGRAPHS`` by "+". The noise and the
-    kernel of a photograph depend on its name and the repetition alone.
+    ``photographs`` is how many of ``benchmark_utils.images.PHOTOGRAPHS`` to take, or the name of
+    one. The noise and the kernel of a photograph depend on its name and the repetition alone.
     """
 
     name = "simulated"
@@ -23,7 +23,7 @@ class Dataset(BaseDataset):
     parameters = {
         "kernel": ["motion", "diffraction"],
         "kernel_size": [25],
-        "photographs": ["face+cat+coffee"],
+        "photographs": [3],
         "size": [128],
         "noise_std": [0.01],
         "boundary": ["circular"],
@@ -41,7 +41,7 @@ class Dataset(BaseDataset):
         """Nothing to download: the photographs come with scikit-image."""
 
     def get_data(self):
-        names = self.photographs.split("+")
+        names = photograph_names(self.photographs)
         seed = self.get_seed(use_repetition=True)
         images = torch.cat([load_photograph(name, self.size) for name in names])
         images = images if self.colour else to_grey(images)

@@ -8,6 +8,7 @@ from benchmark_utils.images import (
     list_images,
     load_image,
     load_photograph,
+    photograph_names,
     to_grey,
     to_tensor,
 )
@@ -26,6 +27,14 @@ def test_every_embedded_photograph_loads_without_download(name):
 def test_unknown_photograph_is_named():
     with pytest.raises(ValueError, match="unknown photograph 'lena': choose from face, cat"):
         load_photograph("lena", 64)
+
+
+def test_photographs_are_chosen_by_number_or_by_name():
+    assert photograph_names(3) == ["face", "cat", "coffee"]
+    assert photograph_names("rocket") == ["rocket"]
+    for wrong in (0, 1000, "lena"):
+        with pytest.raises(ValueError, match=f"got {wrong!r}"):
+            photograph_names(wrong)
 
 
 def test_photographs_are_not_enlarged():

@@ -8,7 +8,7 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
 
     Parameters
     ----------
-    image_step : callable (image, kernel, progress) -> image
+    image_step : ImageStep
         One step on the image with the kernel held, see :mod:`.image_steps`.
     kernel_step : object with ``kernel(theta)`` and callable (theta, image, progress) -> theta
         One step on the kernel's parameters with the image held, see :mod:`.kernel_steps`.
@@ -27,14 +27,16 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
     Estimate
         The start, then the pair after each kernel step: ``n_outer + 1`` estimates.
     """
-    start, kernel = image, kernel_step.kernel(theta)
-    yield Estimate(image, kernel)
+    start = image
+    state, kernel = image_step.start(start), kernel_step.kernel(theta)
+    yield Estimate(start, kernel)
     for k in range(n_outer):
         progress = k / n_outer
         if reset_every and k % reset_every == 0:
-            image = start
+            state = image_step.start(start)
         for _ in range(n_inner):
-            image = image_step(image, kernel, progress)
+            state = image_step(state, kernel, progress)
+        image = image_step.image(state)
         theta = kernel_step(theta, image, progress)
         kernel = kernel_step.kernel(theta)
         yield Estimate(image, kernel)

@@ -1,7 +1,12 @@
-"""Steps on the image with the kernel held: callables (image, kernel, progress) -> image."""
+"""Steps on the image with the kernel held: what tells the alternating methods apart.
+
+An :class:`ImageStep` goes from state to state; most states are just the image.
+"""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+import torch
 
 from benchmark_utils.algorithms.schedules import as_schedule
 
@@ -9,14 +14,12 @@ MIN_NOISE_STD = 1e-3  # a quarter of a grey level: what is called noiseless stil
 
 
 @dataclass(frozen=True)
-class ProximalGradient:
-    """Gradient step on the potential, then proximal step on the data (forward-backward splitting).
+class ImageStep:
+    """What the image steps with a denoiser share: the two terms of eq. (8) and their balance.
 
-    ``x <- prox_{g f}(x - prior_step (x - D(x, level)))`` with f = 1/2 ||h * x - y||^2. By Tweedie's
-    formula the bracket is ``level^2 grad q(x)``, so the step of the data term that belongs to
-    eq. (8), f + weight noise_std^2 q, is ``g = prior_step level^2 / (weight noise_std^2)``.
-    Nguyen, Pauwels & Weiss (2025), Algorithm 1; with ``prior_step = 1`` it is also half-quadratic
-    splitting with a denoiser (Zhang et al. 2021).
+    A denoiser of level sigma stands for a step of length sigma^2 on the potential, by Tweedie's
+    formula, ``x - D(x, sigma) = sigma^2 grad q(x)``. The step on the data f = 1/2 ||h * x - y||^2
+    that belongs to it in ``f + weight noise_std^2 q`` is :meth:`data_step`.
 
     Parameters
     ----------
@@ -43,9 +46,61 @@ class ProximalGradient:
     weight: float = 1.0
     clamp: tuple[float, float] = (-0.1, 1.1)
 
+    def start(self, image):
+        """First state, from the first image."""
+        return image
+
+    def image(self, state):
+        """Image (B, C, H, W) of a state."""
+        return state
+
+    def data_step(self, level):
+        """Step g of the proximal operator of g f that goes with a denoiser of ``level``."""
+        noise_std = max(self.noise_std, MIN_NOISE_STD)
+        return self.prior_step * level**2 / (self.weight * noise_std**2)
+
+
+class ProximalGradient(ImageStep):
+    """Gradient step on the potential, then proximal step on the data (forward-backward splitting).
+
+    ``x <- prox_{g f}(x - prior_step (x - D(x, level)))``: Nguyen, Pauwels & Weiss (2025),
+    Algorithm 1; with ``prior_step = 1`` also half-quadratic splitting with a denoiser (Zhang et al.
+    2021).
+    """
+
     def __call__(self, image, kernel, progress=0.0):
         level = as_schedule(self.level)(progress)
-        noise_std = max(self.noise_std, MIN_NOISE_STD)
-        data_step = self.prior_step * level**2 / (self.weight * noise_std**2)
         image = image + self.prior_step * (self.denoiser(image, level) - image)
-        return self.fidelity.prox(image, kernel, data_step).clamp(*self.clamp)
+        return self.fidelity.prox(image, kernel, self.data_step(level)).clamp(*self.clamp)
+
+
+class Shadow(NamedTuple):
+    """State of Douglas-Rachford splitting: the variable it iterates on, and the image."""
+
+    variable: torch.Tensor
+    image: torch.Tensor
+
+
+class DouglasRachford(ImageStep):
+    """Douglas-Rachford splitting with the denoiser as the proximal operator of the potential.
+
+    ``z = D(x, level); x <- x + prox_{g f}(2 z - x) - z``, the image being z: Nguyen, Pauwels &
+    Weiss (2025), Algorithm 2, which returns x; x is no estimate of the image, z is.
+    ``prior_step`` relaxes: x moves by that share of the step.
+    """
+
+    def start(self, image):
+        return Shadow(image, image)
+
+    def image(self, state):
+        return state.image
+
+    def data_step(self, level):
+        return ImageStep.data_step(self, level) / self.prior_step
+
+    def __call__(self, state, kernel, progress=0.0):
+        level = as_schedule(self.level)(progress)
+        image = self.denoiser(state.variable, level).clamp(*self.clamp)
+        reflected = 2 * image - state.variable
+        fitted = self.fidelity.prox(reflected, kernel, self.data_step(level))
+        return Shadow(state.variable + self.prior_step * (fitted - image), image)

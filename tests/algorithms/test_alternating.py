@@ -3,15 +3,26 @@ import torch
 from benchmark_utils.algorithms import alternate
 
 
-class Recorder:
-    """Image and kernel steps that count, so that the order of the calls shows."""
+class ImageStep:
+    """Adds 1; its state is the image in a tuple, so that a state taken for an image shows."""
 
-    def __init__(self):
-        self.calls = []
+    def __init__(self, calls):
+        self.calls = calls
 
-    def image_step(self, image, kernel, progress):
+    def start(self, image):
+        return (image,)
+
+    def image(self, state):
+        return state[0]
+
+    def __call__(self, state, kernel, progress):
         self.calls.append(("image", progress))
-        return image + 1
+        return (state[0] + 1,)
+
+
+class KernelStep:
+    def __init__(self, calls):
+        self.calls = calls
 
     def kernel(self, theta):
         return 10 * theta
@@ -21,11 +32,15 @@ class Recorder:
         return theta + 1
 
 
-def run(**options):
-    steps = Recorder()
+def iterate(**options):
+    calls = []
     image, theta = torch.zeros(1), torch.ones(1)
-    estimates = list(alternate(steps.image_step, steps, image, theta, **options))
-    return estimates, steps.calls
+    return alternate(ImageStep(calls), KernelStep(calls), image, theta, **options), calls
+
+
+def run(**options):
+    estimates, calls = iterate(**options)
+    return list(estimates), calls
 
 
 def test_yields_the_start_and_each_outer_iterate():
@@ -47,9 +62,6 @@ def test_reset_sends_the_image_back_to_its_start():
 
 
 def test_is_lazy():
-    steps = Recorder()
-    iterates = alternate(
-        steps.image_step, steps, torch.zeros(1), torch.ones(1), n_outer=5, n_inner=1
-    )
-    next(iterates)
-    assert steps.calls == []
+    estimates, calls = iterate(n_outer=5, n_inner=1)
+    next(estimates)
+    assert calls == []

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from benchmark_utils.algorithms.image_steps import ProximalGradient
+from benchmark_utils.algorithms.image_steps import DouglasRachford, ProximalGradient
 from benchmark_utils.data_fidelity import DataFidelity
 from benchmark_utils.images import load_photograph
 from benchmark_utils.simulation import draw_kernels, simulate
@@ -24,9 +24,10 @@ def setting():
 
 
 def run(step, image, kernel, n):
+    state = step.start(image)
     for _ in range(n):
-        image = step(image, kernel)
-    return image
+        state = step(state, kernel)
+    return step.image(state)
 
 
 @pytest.mark.parametrize("prior_step", [1.0, 0.3])
@@ -44,6 +45,28 @@ def test_fixed_points_are_critical_points_of_the_posterior(setting, prior_step):
     prior_gradient = (image - shrink(image, level)) / level**2
     gradient = fidelity.image_gradient(image, kernel) + NOISE_STD**2 * prior_gradient
     assert gradient.abs().max() < 1e-4
+
+
+def prox_of_gaussian(image, sigma):
+    """Proximal operator of sigma^2 q for the same Gaussian prior."""
+    return 0.5 + 0.01 / (0.01 + sigma**2) * (image - 0.5)
+
+
+@pytest.mark.parametrize("relaxation", [1.0, 0.5])
+def test_douglas_rachford_finds_the_minimiser_of_the_posterior(setting, relaxation):
+    problem, fidelity, kernel = setting
+    step = DouglasRachford(fidelity, prox_of_gaussian, NOISE_STD, 0.05, relaxation)
+    image = run(step, problem.observation, kernel, 300)
+    gradient = fidelity.image_gradient(image, kernel) + NOISE_STD**2 * (image - 0.5) / 0.01
+    assert gradient.abs().max() < 1e-4
+
+
+def test_douglas_rachford_gives_the_denoised_point_not_its_shadow(setting):
+    problem, fidelity, kernel = setting
+    step = DouglasRachford(fidelity, shrink, NOISE_STD, 0.05)
+    state = step(step.start(problem.observation), kernel)
+    torch.testing.assert_close(step.image(state), shrink(problem.observation, 0.05))
+    assert not torch.equal(state.variable, state.image)
 
 
 def test_weight_scales_the_potential(setting):

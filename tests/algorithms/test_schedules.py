@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from benchmark_utils.algorithms.schedules import SCHEDULES, as_schedule, get_schedule
@@ -9,7 +11,7 @@ def test_schedule_runs_from_first_to_last_without_turning_back(name):
     values = [schedule(k / 20) for k in range(21)]
     assert values[0] == pytest.approx(0.4)
     assert values[-1] == pytest.approx(0.01)
-    assert all(a >= b for a, b in zip(values, values[1:], strict=False))
+    assert all(a >= b for a, b in itertools.pairwise(values))
 
 
 def test_geometric_schedule_has_a_constant_ratio():

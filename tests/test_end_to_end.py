@@ -1,0 +1,96 @@
+"""The suite as a user runs it, at tiny size: the quickstart's solvers on one photograph."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from benchopt.results import read_results
+
+ROOT = Path(__file__).parents[1]
+SCORES = [
+    "value",
+    "data_fidelity",
+    "potential",
+    "psnr",
+    "ssim",
+    "kernel_mnc",
+    "kernel_error",
+    "no_blur",
+    "nfe",
+]
+CONFIG = {
+    "seed": 7,
+    "n-repetitions": 2,
+    "objective": ["Blind deconvolution[potential=tv]"],
+    "dataset": ["simulated[kernel=[motion,diffraction],kernel_size=7,photographs=face,size=32]"],
+    "solver": ["no-blur", "oracle[n_outer=4]", "map-pgd[init=[large,small],n_outer=3,n_inner=1]"],
+}
+
+
+def run(folder, *options):
+    """Run the suite in a process of its own and read what it wrote."""
+    config, output = folder / "tiny.yml", folder / "tiny.parquet"
+    config.write_text(yaml.safe_dump(CONFIG))
+    command = [sys.executable, "-m", "benchopt", "run", str(ROOT), "--config", str(config)]
+    command += ["--no-cache", "--no-plot", "--output", str(output), *options]
+    environment = os.environ | {"BENCHOPT_RAISE_ON_ERROR": "true", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return read_results(output)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("sequential"))
+
+
+def last_rows(results):
+    cell = ["dataset_name", "solver_name", "idx_rep"]
+    return results.sort_values("stop_val").groupby(cell).tail(1).set_index(cell).sort_index()
+
+
+def test_every_cell_holds_every_score(results):
+    cells = last_rows(results)
+    assert len(cells) == 2 * 4 * 2  # kernels, solvers, repetitions
+    assert np.isfinite(cells[[f"objective_{score}" for score in SCORES]]).all(axis=None)
+
+
+def test_curves_run_from_the_start_to_the_last_iterate(results):
+    curves = results[results.solver_name.str.startswith("map-pgd")]
+    for _, curve in curves.groupby(["dataset_name", "solver_name", "idx_rep"]):
+        assert sorted(curve.stop_val) == [0, 1, 2, 3]
+
+
+def test_the_true_kernel_beats_no_blur(results):
+    psnr = results.groupby(results.solver_name.str.split("[").str[0])["objective_psnr"].last()
+    assert psnr["oracle"] > psnr["no-blur"] + 3
+
+
+def test_repetitions_have_their_own_noise_and_kernels(results):
+    psnr = last_rows(results)["objective_psnr"].xs("no-blur", level="solver_name")
+    assert psnr.groupby("dataset_name").nunique().eq(2).all()
+
+
+def test_final_results_say_what_and_where_from(results):
+    cells = last_rows(results)
+    for (_, _, repetition), final in cells.final_results.items():
+        assert final["per_image"]["names"] == ["face"]
+        assert len(final["per_image"]["psnr"]) == 1
+        assert {"nfe", "device", "versions", "commit"} <= set(final)
+        assert ("thumbnails" in final) == (repetition == 0)
+    first = cells.final_results.xs(0, level="idx_rep").iloc[0]
+    assert first["thumbnails"]["observation"].dtype == np.uint8
+    assert first["thumbnails"]["observation"].shape == (1, 32, 32, 3)
+
+
+def test_two_workers_give_the_same_numbers(results, tmp_path):
+    parallel = run(tmp_path, "-j", "2")
+    columns = [f"objective_{score}" for score in SCORES]
+    pd.testing.assert_frame_equal(
+        last_rows(results)[columns], last_rows(parallel)[columns], rtol=1e-6
+    )
