@@ -1,8 +1,8 @@
 """Speed of the forward model against bare Fourier transforms and deepinv, as ratios in one run.
 
 Run from the root: ``python perf/forward_model.py``. Every function of a table is called once per
-round, after a warm-up, so that a slow moment of the machine touches all of them; a ratio is the
-median over the rounds of the ratios within one round.
+round, after a warm-up, so that a slow moment of the machine touches all of them. The times are
+those of the processor, which other programs disturb least; a ratio is that of two medians.
 """
 
 import argparse
@@ -159,13 +159,11 @@ def in_turn(function, *choices):
 def print_table(rows, rounds):
     """Time the rows; print milliseconds (medians), ratios and aims."""
     times = time_rounds([row.function for row in rows], rounds)
-    by_name = {row.name: series for row, series in zip(rows, times, strict=True)}
+    medians = {row.name: statistics.median(series) for row, series in zip(rows, times, strict=True)}
     print(f"{'':40}{'ms':>9} ratio   aim")
-    for row, series in zip(rows, times, strict=True):
-        ratio = statistics.median(
-            own / other for own, other in zip(series, by_name[row.against], strict=True)
-        )
-        print(f"{row.name:40}{1e3 * statistics.median(series):9.3f}{row.judge(ratio)}")
+    for row in rows:
+        own = medians[row.name]
+        print(f"{row.name:40}{1e3 * own:9.3f}{row.judge(own / medians[row.against])}")
 
 
 def time_rounds(functions, rounds, warm_up=3):
@@ -173,10 +171,10 @@ def time_rounds(functions, rounds, warm_up=3):
     times = [[] for _ in functions]
     for repetition in range(warm_up + rounds):
         for function, series in zip(functions, times, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             function()
             if repetition >= warm_up:
-                series.append(time.perf_counter() - start)
+                series.append(time.process_time() - start)
     return times
 
 
