@@ -11,7 +11,10 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
-from benchmark_utils.priors.weights import WEIGHTS_FOLDER, load_trained, sha256
+from benchmark_utils.priors.loaders import load_trained
+from benchmark_utils.priors.weights import WEIGHTS_FOLDER, sha256
+
+TRAINING_OPTIONS = ("batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed")
 
 
 def export(folder, name, description="", destination=WEIGHTS_FOLDER):
@@ -42,7 +45,7 @@ def export(folder, name, description="", destination=WEIGHTS_FOLDER):
         "training": {
             "steps": last["step"],
             "minutes": round(last["seconds"] / 60, 1),
-            **{key: options[key] for key in ("batch", "patch", "optimizer", "lr", "ema", "seed")},
+            **{key: options[key] for key in TRAINING_OPTIONS if key in options},
             "loss": [[entry["step"], round(entry["loss"], 4)] for entry in record["log"]],
         },
         "held_back_psnr": psnr,
@@ -50,7 +53,7 @@ def export(folder, name, description="", destination=WEIGHTS_FOLDER):
     destination.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, destination / f"{name}.safetensors")
     (destination / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
-    load_trained(name, destination)  # what was installed must load
+    load_trained(destination / f"{name}.safetensors")  # what was installed must load
     return card
 
 

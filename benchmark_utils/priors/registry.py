@@ -54,6 +54,14 @@ REGISTRY = {
         sigma_range=(0.002, 20.0),
         n_parameters=1_063_920,
     ),
+    "digits": Entry(
+        "diffusion denoiser of this benchmark: binary digits, for the counter-example",
+        loaders.load_trained,
+        ShippedFile(),
+        sigma_range=(0.002, 20.0),
+        n_parameters=446_896,
+        channels=1,
+    ),
     "tv": Entry(
         "proximal operator of the total variation",
         tv_denoiser,
@@ -87,7 +95,7 @@ REGISTRY = {
             "286f04f7e3a20254c067ba95efb5d3339f4fc8a09a365a93cd469184d4cdb279",
         ),
         sigma_range=(0.0, 75 / 255),
-        n_parameters=852_108,
+        n_parameters=854_700,
         factor=2,
     ),
     "dncnn": Entry(
