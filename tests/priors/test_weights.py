@@ -127,7 +127,7 @@ class Surprise:
 
 def test_a_pickle_with_code_is_refused(torch_home, capsys):
     file = torch_home / REGISTRY["dncnn"].weights.file
-    for write in (torch.save, lambda value, path: path.write_bytes(pickle.dumps(value))):
+    for write in (torch.save, lambda value, path: path.write_bytes(pickle.dumps(value, 2))):
         write({"in_conv.weight": Surprise()}, file)
         with pytest.raises(WeightsDamaged, match=file.name):
             get_denoiser("dncnn")
