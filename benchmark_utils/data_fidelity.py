@@ -4,7 +4,7 @@ import torch
 
 from benchmark_utils.forward import Blur, correlation
 from benchmark_utils.fourier_grid import FourierGrid
-from benchmark_utils.problem import check_images, check_kernel_shape, extend, support_size
+from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 from benchmark_utils.proximal_step import proximal_step
 
 
@@ -92,10 +92,6 @@ class DataFidelity:
         self._check_images(image)
         power = self._centred_power(image) if fixed_sum else self._power(image)
         return power.real.amax((1, 2, 3))
-
-    def initial_image(self):
-        """The observation on the support of the image, its edges repeated if the blur is valid."""
-        return extend(self.observation, self._grid.kernel_shape, self._grid.boundary)
 
     def _blurred_spectrum(self, image, blur):
         self._check_images(image)

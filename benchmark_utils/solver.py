@@ -24,7 +24,7 @@ class BlindSolver(BaseSolver):
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
     requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
-    n_evaluations = 8
+    n_evaluations = 6
     uses_oracle = False
 
     def estimates(self, problem):

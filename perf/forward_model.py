@@ -24,6 +24,7 @@ from benchmark_utils.data_fidelity import DataFidelity
 from benchmark_utils.forward import Blur, convolve
 from benchmark_utils.images import load_photograph
 from benchmark_utils.kernels import get_kernel
+from benchmark_utils.problem import extend
 from benchmark_utils.proximal_step import proximal_step
 
 SIDE = 256
@@ -125,7 +126,7 @@ def valid_rows(image, kernels, observation):
     blur = Blur(kernel, image.shape[-2:], "valid")
     fidelity = partial(DataFidelity, observation, kernel.shape[-2:], "valid")
     physics = DeepinvBlur(kernel, padding="valid", use_fft=True)
-    start = fidelity().initial_image()
+    start = extend(observation, kernel.shape[-2:], "valid")
     return [
         Row(BARE, in_turn(bare_transforms, [image])),
         Row("blur", in_turn(blur, [image])),

@@ -12,7 +12,7 @@ from benchmark_utils.data_fidelity import DataFidelity
 from benchmark_utils.forward import Blur, convolve
 from benchmark_utils.images import load_photograph
 from benchmark_utils.kernels import dirac
-from benchmark_utils.problem import BOUNDARIES, frame
+from benchmark_utils.problem import BOUNDARIES
 from tests.blurs import blurs
 
 properties = settings(deadline=None, max_examples=25)
@@ -123,15 +123,6 @@ def test_the_proximal_step_is_that_of_the_blur(blur):
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
-def test_the_initial_image_is_the_observation_on_the_image_support(small, boundary):
-    observation, images, _ = small
-    fidelity = DataFidelity(observation, (3, 4), boundary)
-    initial = fidelity.initial_image()
-    assert initial.shape[-2:] == fidelity.image_size == images[boundary].shape[-2:]
-    assert torch.equal(frame(initial, (3, 4), boundary), observation)
-
-
-@pytest.mark.parametrize("boundary", BOUNDARIES)
 @pytest.mark.parametrize("name", ["value", "image_gradient", "kernel_gradient"])
 def test_tensors_changed_in_place_are_new(small, boundary, name):
     observation, images, kernel = small
@@ -213,7 +204,6 @@ def test_dtype_is_kept(small, boundary, dtype):
         fidelity.prox(image, kernel, 1.0),
         fidelity.image_gradient(image, kernel),
         fidelity.kernel_gradient(image, kernel),
-        fidelity.initial_image(),
     ]
     assert {result.dtype for result in results} == {dtype}
 

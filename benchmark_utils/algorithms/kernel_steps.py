@@ -41,13 +41,18 @@ class RelativeStep:
 
 @dataclass(frozen=True)
 class LipschitzStep:
-    """``size / L``, L the Lipschitz constant of the gradient in the kernel: size < 2 descends."""
+    """``size / L``, L the Lipschitz constant of the gradient in the kernel: size < 2 descends.
+
+    For families whose theta are the pixels. With ``fixed_sum`` L only bounds the gradient between
+    kernels of one sum, as on the simplex: steps are ten to several hundred times longer.
+    """
 
     size: Any
     fidelity: Any
+    fixed_sum: bool = False
 
     def __call__(self, theta, gradient, image, progress):
-        lipschitz = self.fidelity.kernel_lipschitz(image)
+        lipschitz = self.fidelity.kernel_lipschitz(image, self.fixed_sum)
         return as_schedule(self.size)(progress) / lipschitz.view(-1, *[1] * (theta.ndim - 1))
 
 
@@ -78,16 +83,24 @@ class ProjectedGradient:
         return self.parameterization.project(theta - step * gradient)
 
 
-def get_step_rule(name, size, fidelity, scale=None):
+def get_step_rule(name, size, fidelity, family):
     """The step rule ``name``: "fixed", "relative" or "lipschitz", of the given size or schedule.
 
-    ``scale`` is that of :class:`RelativeStep`.
+    Raises
+    ------
+    ValueError
+        When the name is unknown, or the rule is "lipschitz" and the parameters of ``family`` are
+        not the pixels of the kernel.
     """
     rules = {
         "fixed": lambda: FixedStep(size),
-        "relative": lambda: RelativeStep(size, scale=scale),
-        "lipschitz": lambda: LipschitzStep(size, fidelity),
+        "relative": lambda: RelativeStep(size, scale=family.step_scale),
+        "lipschitz": lambda: LipschitzStep(size, fidelity, family.fixed_sum),
     }
     if name not in rules:
         raise ValueError(f"unknown step rule {name!r}: use {', '.join(rules)}")
+    if name == "lipschitz" and not family.is_linear:
+        raise ValueError(
+            f"the step rule 'lipschitz' needs a family of free pixels, got {type(family).__name__}"
+        )
     return rules[name]()

@@ -63,9 +63,7 @@ def map_estimates(
     levels = level if first_level is None else geometric(first_level, level)
     return alternate(
         image_step(fidelity, denoiser, problem.noise_std, levels, prior_step),
-        ProjectedGradient(
-            fidelity, family, get_step_rule(step_rule, size, fidelity, family.step_scale)
-        ),
+        ProjectedGradient(fidelity, family, get_step_rule(step_rule, size, fidelity, family)),
         problem.initial_image(),
         starting_theta(init, family, problem),
         n_outer=n_outer,

@@ -28,6 +28,9 @@ class Parameterization(ABC):
 
     # What a relative step is measured against: None is the largest entry of theta, as suits pixels.
     step_scale: ClassVar[float | None] = None
+    # Whether theta are the pixels of the kernel, and whether their sum never changes.
+    is_linear: ClassVar[bool] = True
+    fixed_sum: ClassVar[bool] = False
 
     def __post_init__(self):
         object.__setattr__(self, "kernel_shape", check_shape(self.kernel_shape))

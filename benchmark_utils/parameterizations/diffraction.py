@@ -44,6 +44,7 @@ class Diffraction(Parameterization):
     """
 
     step_scale: ClassVar[float] = 1.0  # a wave: a relative step would die near theta = 0
+    is_linear: ClassVar[bool] = False
 
     modes: tuple[int, ...] = DEFAULT_MODES
     cutoff: float = DEFAULT_CUTOFF

@@ -1,6 +1,7 @@
 """Kernels on the unit simplex: nonnegative pixels of sum 1."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 
@@ -21,6 +22,8 @@ class Simplex(Parameterization):
     small_std : float
         Standard deviation in pixels of the Gaussian that is the small start.
     """
+
+    fixed_sum: ClassVar[bool] = True
 
     small_std: float = 1.5
 

@@ -31,7 +31,7 @@ FLAGS = (
 )
 SELECTION = """
 objective: ["Blind deconvolution[potential=tv]"]
-dataset: ["simulated[kernel=[motion, diffraction],kernel_size=9,photographs='face+cat',size=48]"]
+dataset: ["simulated[kernel=[motion, diffraction],kernel_size=9,photographs=2,size=48]"]
 solver: [no-blur, "oracle[n_outer=3]", "map-pgd[init=[large, small],n_outer=3,n_inner=1]"]
 """
 
