@@ -142,10 +142,13 @@ def test_the_readme_runs_the_benchmark_and_its_tests():
     assert any(command.endswith("&& pytest") for command in commands)
 
 
-@pytest.mark.parametrize("file", sources("datasets", "solvers"), ids=name_of)
-def test_the_readme_lists_every_solver_and_data_set(file):
-    (name,) = re.findall(r'^    name = "(.+)"$', file.read_text(encoding="utf-8"), re.MULTILINE)
-    assert f"| `{name}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("folder", "heading"), [("solvers", "Solvers"), ("datasets", "Data sets")])
+def test_the_tables_of_the_readme_are_complete(folder, heading):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (section,) = re.findall(rf"^## {heading}\n(.*?)^## ", readme, re.MULTILINE | re.DOTALL)
+    faces = [file.read_text(encoding="utf-8") for file in sources(folder)]
+    names = [re.search(r'^    name = "(.+)"$', face, re.MULTILINE)[1] for face in faces]
+    assert sorted(re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)) == sorted(names)
 
 
 def test_no_path_of_a_machine():
