@@ -133,7 +133,7 @@ def test_a_missing_denoiser_is_a_reason_to_skip():
 
 def test_unknown_names_are_listed():
     solver = make_solver("map-pgd")
-    for parameter, value in (("init", "huge"), ("step_rule", "newton"), ("schedule", "cubic")):
+    for parameter, value in (("init", "huge"), ("step_rule", "newton")):
         broken = make_solver("map-pgd")
         setattr(broken, parameter, value)
         with pytest.raises(ValueError, match=f"'{value}'"):

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from benchmark_utils.algorithms.schedules import as_schedule
+from benchmark_utils.algorithms.schedules import as_schedule, get_schedule
+
+# Rules by name, with the size of the step where none is given.
+SIZES = {"fixed": 1e-3, "relative": 0.02, "lipschitz": 1.0}
 
 
 def per_image_max(tensor):
@@ -83,8 +86,46 @@ class ProjectedGradient:
         return self.parameterization.project(theta - step * gradient)
 
 
-def get_step_rule(name, size, fidelity, family):
-    """The step rule ``name``: "fixed", "relative" or "lipschitz", of the given size or schedule.
+@dataclass
+class AcceleratedDescent:
+    """``n_steps`` of projected gradient with Nesterov's momentum at a time (Beck & Teboulle 2009).
+
+    For families of free pixels, where the data fidelity is convex in theta and steps of one over
+    its Lipschitz constant can only bring the kernel closer to its best for the image at hand.
+    """
+
+    descent: ProjectedGradient
+    n_steps: int
+
+    def kernel(self, theta):
+        """The kernel (B, 1, kh, kw) of the parameters ``theta``."""
+        return self.descent.kernel(theta)
+
+    def __call__(self, theta, image, progress=0.0):
+        point, momentum = theta, 1.0
+        for _ in range(self.n_steps):
+            following = self.descent(point, image, progress)
+            growth = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
+            point = following + (momentum - 1) / growth * (following - theta)
+            theta, momentum = following, growth
+        return theta
+
+
+def get_kernel_step(rule, fidelity, family, *, size=None, schedule="linear", n_steps=10):
+    """The kernel step of a rule, by name.
+
+    Parameters
+    ----------
+    rule : {"auto", "fixed", "relative", "lipschitz"}
+        "auto" is "lipschitz" where theta are the pixels of the kernel, "relative" elsewhere.
+    fidelity : DataFidelity
+    family : Parameterization
+    size : float or None
+        First size of the step, in units of the rule; None is the default of ``SIZES``.
+    schedule : {"linear", "cosine", "constant"}
+        How the size falls to 0 over the outer iterations; "lipschitz" keeps it.
+    n_steps : int
+        Accelerated steps at a time of "lipschitz"; the other rules take one.
 
     Raises
     ------
@@ -92,15 +133,19 @@ def get_step_rule(name, size, fidelity, family):
         When the name is unknown, or the rule is "lipschitz" and the parameters of ``family`` are
         not the pixels of the kernel.
     """
-    rules = {
-        "fixed": lambda: FixedStep(size),
-        "relative": lambda: RelativeStep(size, scale=family.step_scale),
-        "lipschitz": lambda: LipschitzStep(size, fidelity, family.fixed_sum),
-    }
-    if name not in rules:
-        raise ValueError(f"unknown step rule {name!r}: use {', '.join(rules)}")
-    if name == "lipschitz" and not family.is_linear:
-        raise ValueError(
-            f"the step rule 'lipschitz' needs a family of free pixels, got {type(family).__name__}"
-        )
-    return rules[name]()
+    if rule == "auto":
+        rule = "lipschitz" if family.is_linear else "relative"
+    if rule not in SIZES:
+        raise ValueError(f"unknown step rule {rule!r}: use auto, {', '.join(SIZES)}")
+    size = SIZES[rule] if size is None else size
+    if rule == "lipschitz":
+        if not family.is_linear:
+            raise ValueError(
+                f"the step rule 'lipschitz' needs a family of free pixels, got "
+                f"{type(family).__name__}"
+            )
+        step = LipschitzStep(size, fidelity, family.fixed_sum)
+        return AcceleratedDescent(ProjectedGradient(fidelity, family, step), n_steps)
+    sizes = get_schedule(schedule, size, 0.0)
+    step = FixedStep(sizes) if rule == "fixed" else RelativeStep(sizes, scale=family.step_scale)
+    return ProjectedGradient(fidelity, family, step)

@@ -2,11 +2,12 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.kernel_steps import (
+    AcceleratedDescent,
     FixedStep,
     LipschitzStep,
     ProjectedGradient,
     RelativeStep,
-    get_step_rule,
+    get_kernel_step,
 )
 from benchmark_utils.algorithms.schedules import linear
 from benchmark_utils.data_fidelity import DataFidelity
@@ -76,16 +77,32 @@ def test_sizes_may_follow_a_schedule():
     assert rule(None, None, None, 0.25) == pytest.approx(0.75)
 
 
-def test_rules_by_name():
+def test_acceleration_reaches_in_a_hundred_steps_what_takes_four_hundred():
+    truth, fidelity, _ = setting()
+    simplex = get_parameterization("simplex", SHAPE)
+    start = simplex.initial("large", 2)
+    plain = ProjectedGradient(fidelity, simplex, LipschitzStep(1.0, fidelity, fixed_sum=True))
+    slow = fidelity.value(truth.image, descend(plain, start, truth.image, 400))
+    fast = fidelity.value(truth.image, AcceleratedDescent(plain, 100)(start, truth.image))
+    assert (fast <= slow).all()
+
+
+def test_kernel_steps_by_name():
     simplex, sphere, diffraction = (
         get_parameterization(name, SHAPE) for name in ("simplex", "sphere", "diffraction")
     )
-    assert get_step_rule("fixed", 0.1, "f", simplex) == FixedStep(0.1)
-    assert get_step_rule("relative", 0.1, "f", simplex) == RelativeStep(0.1)
-    assert get_step_rule("relative", 0.1, "f", diffraction) == RelativeStep(0.1, scale=1.0)
-    assert get_step_rule("lipschitz", 0.1, "f", simplex) == LipschitzStep(0.1, "f", True)
-    assert get_step_rule("lipschitz", 0.1, "f", sphere) == LipschitzStep(0.1, "f", False)
-    with pytest.raises(ValueError, match="unknown step rule 'newton': use fixed, relative"):
-        get_step_rule("newton", 0.1, "f", simplex)
+
+    def step(rule, family, **options):
+        return get_kernel_step(rule, "f", family, **options)
+
+    assert step("fixed", simplex, size=0.1).step.size(0.5) == pytest.approx(0.05)
+    assert step("relative", simplex).step.scale is None
+    assert step("auto", diffraction).step.scale == 1.0
+    assert step("auto", simplex, n_steps=4) == AcceleratedDescent(
+        ProjectedGradient("f", simplex, LipschitzStep(1.0, "f", True)), 4
+    )
+    assert step("lipschitz", sphere).descent.step == LipschitzStep(1.0, "f", False)
+    with pytest.raises(ValueError, match="unknown step rule 'newton': use auto, fixed, relative"):
+        step("newton", simplex)
     with pytest.raises(ValueError, match="free pixels, got Diffraction"):
-        get_step_rule("lipschitz", 0.1, "f", diffraction)
+        step("lipschitz", diffraction)
