@@ -3,6 +3,8 @@
 import numpy as np
 import torch
 
+from benchmark_utils.images import list_images, load_image
+
 SIGMAS = (0.02, 0.05, 0.1, 0.2)
 
 
@@ -27,3 +29,26 @@ def psnr_table(denoiser, held_back, device="cpu", sigmas=SIGMAS, crop=64, count=
             error = (denoised - clean).square().flatten(1).mean(1)
             table[f"source{index}@{sigma}"] = round((-10 * error.log10()).mean().item(), 3)
     return table
+
+
+@torch.no_grad()
+def photograph_psnr(denoiser, folder, levels=(15, 25, 50)):
+    """Mean PSNR (dB) on the photographs of ``folder`` at noise ``levels`` of 255.
+
+    Whole images, their sides cut to multiples of 8; the noise generator is seeded 0 for each image
+    and level; the result is clamped to [0, 1].
+    """
+    images = [load_image(file) for file in list_images(folder)]
+    images = [
+        image[..., : image.shape[-2] // 8 * 8, : image.shape[-1] // 8 * 8] for image in images
+    ]
+    scores = {}
+    for level in levels:
+        psnr = []
+        for image in images:
+            generator = torch.Generator().manual_seed(0)
+            noisy = image + level / 255 * torch.randn(image.shape, generator=generator)
+            error = (denoiser(noisy, level / 255).clamp(0, 1) - image).square().mean()
+            psnr.append(-10 * error.log10().item())
+        scores[str(level)] = round(sum(psnr) / len(psnr), 2)
+    return scores

@@ -12,13 +12,30 @@ from pathlib import Path
 from safetensors.torch import load_file
 
 from benchmark_utils.priors.loaders import load_trained
+from benchmark_utils.priors.network import PreconditionedDRUNet
 from benchmark_utils.priors.weights import WEIGHTS_FOLDER, sha256
+from training.evaluate import photograph_psnr
 
 TRAINING_OPTIONS = ("batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed")
+REMARKS = ("description", "licence", "limits")
 
 
-def export(folder, name, description="", destination=WEIGHTS_FOLDER):
-    """Install ``folder``/weights.safetensors as ``name`` and return its model card."""
+def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_FOLDER):
+    """Install ``folder``/weights.safetensors as ``name`` and return its model card.
+
+    Parameters
+    ----------
+    folder : path
+        Output of :mod:`training.train`.
+    name : str
+        Name of the denoiser.
+    remarks : dict of str, optional
+        What else the card says, such as ``description``, ``licence`` and ``limits``.
+    photographs : path, optional
+        Folder of images for the card's PSNR at noise 15, 25 and 50 of 255.
+    destination : path
+        Folder of the installed weights.
+    """
     folder, destination = Path(folder), Path(destination)
     source = folder / "weights.safetensors"
     record = json.loads((folder / "log.json").read_text())
@@ -33,7 +50,7 @@ def export(folder, name, description="", destination=WEIGHTS_FOLDER):
         psnr.setdefault(sources[int(index)], {})[sigma] = value
     card = {
         "name": name,
-        "description": description,
+        **(remarks or {}),
         "architecture": {
             "widths": options["widths"],
             "n_blocks": options["blocks"],
@@ -50,6 +67,10 @@ def export(folder, name, description="", destination=WEIGHTS_FOLDER):
         },
         "held_back_psnr": psnr,
     }
+    if photographs is not None:
+        network = PreconditionedDRUNet(**card["architecture"]).eval()
+        network.load_state_dict(weights)
+        card["photograph_psnr"] = photograph_psnr(network, photographs)
     destination.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, destination / f"{name}.safetensors")
     (destination / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
@@ -61,11 +82,14 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="output folder of training.train")
     parser.add_argument("name", help="name of the denoiser")
-    parser.add_argument("--description", default="", help="one sentence for the model card")
+    for remark in REMARKS:
+        parser.add_argument(f"--{remark}", default="", help="a sentence for the model card")
+    parser.add_argument("--photographs", type=Path, help="folder of images to measure the PSNR on")
     return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":
-    arguments = parse()
-    card = export(arguments.folder, arguments.name, arguments.description)
+    options = parse()
+    remarks = {remark: getattr(options, remark) for remark in REMARKS}
+    card = export(options.folder, options.name, remarks=remarks, photographs=options.photographs)
     print(json.dumps(card, indent=2))

@@ -30,7 +30,8 @@ def trained(tmp_path):
 
 
 def test_export_installs_weights_and_card(trained, tmp_path):
-    card = export(trained, "small", "A test.", destination=tmp_path / "weights")
+    remarks = {"description": "A test.", "limits": "Untrained."}
+    card = export(trained, "small", remarks=remarks, destination=tmp_path / "weights")
     path = tmp_path / "weights" / "small.safetensors"
     assert card == json.loads(path.with_suffix(".json").read_text())
     assert card["sha256"] == sha256(path)
@@ -38,6 +39,7 @@ def test_export_installs_weights_and_card(trained, tmp_path):
     assert card["data"] == {"photographs": 1.0}
     assert card["held_back_psnr"] == {"photographs": {"0.1": 25.0}}
     assert card["training"]["steps"] == 7
+    assert card["limits"] == "Untrained."
     network = load_trained(path)
     assert sum(p.numel() for p in network.parameters()) == card["n_parameters"]
     assert network(torch.rand(1, 1, 8, 8), torch.tensor([0.1])).shape == (1, 1, 8, 8)
