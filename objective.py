@@ -29,7 +29,7 @@ class Objective(BaseObjective):
     requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
-    parameters = {"potential": ["tv"]}
+    parameters = {"potential": ["diffusion"]}
 
     def set_data(self, problem, truth):
         self.problem, self.truth = problem, truth
