@@ -35,6 +35,11 @@ class Solver(BlindSolver):
     def uses_oracle(self):
         return self.init.startswith("oracle")
 
+    def skip(self, problem):
+        if self.uses_oracle and problem.oracle is not None and problem.oracle.theta is None:
+            return True, f"{self} starts from true parameters: the true kernel here has none"
+        return super().skip(problem)
+
     def estimates(self, problem):
         settings = {name: getattr(self, name) for name in self.parameters if name != "denoiser"}
         return map_estimates(problem, self.prior, ProximalGradient, **settings)

@@ -131,6 +131,14 @@ def test_a_missing_denoiser_is_a_reason_to_skip():
     assert "drunet" in reason
 
 
+def test_starts_from_true_parameters_are_skipped_where_there_are_none():
+    solver = make_solver("map-pgd")
+    solver.init = "oracle-large"
+    skipped, reason = solver.skip(make_problem())
+    assert skipped
+    assert "true parameters" in reason
+
+
 def test_unknown_names_are_listed():
     solver = make_solver("map-pgd")
     for parameter, value in (("init", "huge"), ("step_rule", "newton")):
