@@ -1,11 +1,9 @@
-"""Where a result comes from: commit, library versions, device."""
+"""Where a result comes from: commit and library versions."""
 
 import functools
 import importlib.metadata
 import subprocess
 from pathlib import Path
-
-import torch
 
 PACKAGES = ("benchopt", "deepinv", "torch", "numpy", "scipy", "scikit-image")
 
@@ -30,9 +28,3 @@ def commit():
 def versions():
     """Versions of the libraries that a result depends on, by package name."""
     return {name: importlib.metadata.version(name) for name in PACKAGES}
-
-
-def device_name(device):
-    """Readable name of a torch device, "cpu" or the name of the GPU."""
-    device = torch.device(device)
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type

@@ -2,6 +2,7 @@
 
 import torch
 
+from benchmark_utils.device import best_device
 from benchmark_utils.forward import convolve
 from benchmark_utils.metrics import (
     kernel_error,
@@ -41,7 +42,8 @@ class Scorer:
         problem, truth = self.problem, self.truth
         residual = convolve(image, kernel, problem.boundary) - problem.observation
         data_fidelity = residual.double().square().flatten(1).sum(1) / 2
-        potential = self.potential(image).double().cpu()
+        # On the device of the solvers: the network that they share with it then stays there.
+        potential = self.potential(image.to(best_device())).double().cpu()
         framed = frame(image, kernel.shape[-2:], problem.boundary)
         scores = {
             "value": data_fidelity + self.noise_std**2 * potential,

@@ -5,9 +5,9 @@ from benchopt import BaseSolver
 from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.artefacts import Path
+from benchmark_utils.device import best_device, device_name
 from benchmark_utils.noise import estimate_noise_std
 from benchmark_utils.priors import available, get_denoiser
-from benchmark_utils.provenance import device_name
 
 
 class BlindSolver(BaseSolver):
@@ -41,7 +41,7 @@ class BlindSolver(BaseSolver):
         return False, None
 
     def set_objective(self, problem):
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = best_device()
         if problem.noise_std is None:
             problem = problem.replace(noise_std=estimate_noise_std(problem.observation))
         if not self.uses_oracle:

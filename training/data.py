@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"}
+from benchmark_utils.images import list_images
+
 HELD_BACK = 0.04  # share of photographs, or of people, that training never sees
 
 
@@ -28,8 +29,7 @@ def load_images(source, seed=0):
     """
     source = Path(source)
     if source.is_dir():
-        files = sorted(f for f in source.rglob("*") if f.suffix.lower() in IMAGE_SUFFIXES)
-        images = [np.asarray(Image.open(f).convert("RGB")) for f in files]
+        images = [np.asarray(Image.open(f).convert("RGB")) for f in list_images(source)]
         groups = np.arange(len(images))
     elif source.suffix == ".npz" and source.is_file():
         with np.load(source, allow_pickle=False) as archive:
@@ -38,7 +38,7 @@ def load_images(source, seed=0):
     else:
         raise FileNotFoundError(f"{source} is neither a folder of images nor an .npz file")
     if not images:
-        raise FileNotFoundError(f"no image ({', '.join(sorted(IMAGE_SUFFIXES))}) under {source}")
+        raise FileNotFoundError(f"{source} holds no image")
     names = np.unique(groups)
     count = max(1, round(HELD_BACK * len(names)))
     held_back = np.random.default_rng(seed).choice(names, count, replace=False)

@@ -14,6 +14,7 @@ import torch
 from safetensors.torch import save_file
 from tqdm import tqdm
 
+from benchmark_utils.device import best_device
 from benchmark_utils.priors.network import PreconditionedDRUNet
 from training.data import PatchSampler, load_images
 from training.evaluate import psnr_table
@@ -45,7 +46,7 @@ def learning_rate_factor(progress, warm_up=0.01, decay=0.3):
 
 def train(options):
     torch.set_num_threads(options.threads)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = best_device()
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
 
