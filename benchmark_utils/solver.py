@@ -13,9 +13,9 @@ from benchmark_utils.priors import available, get_denoiser
 class BlindSolver(BaseSolver):
     """Base class: a solver gives its parameters and ``estimates``, a generator of estimates.
 
-    The first estimate is the start; ``n_outer`` more follow, of which about ``n_evaluations`` are
+    The first estimate is the start; ``n_estimates`` more follow. About ``n_evaluations`` of them are
     scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
-    right device, as ``self.prior``; one whose ``uses_oracle`` is false never sees the field
+    right device, as ``self.denoise``; one whose ``uses_oracle`` is false never sees the field
     ``oracle`` of the problem. The GPU is used where there is one.
 
     Nothing that a run changes outlives it: one instance serves several data sets and repetitions.
@@ -30,6 +30,10 @@ class BlindSolver(BaseSolver):
     def estimates(self, problem):
         """Yield :class:`benchmark_utils.problem.Estimate`: the start and the following iterates."""
         raise NotImplementedError
+
+    def n_estimates(self):
+        """How many estimates follow the start."""
+        return getattr(self, "n_outer", 1)
 
     def skip(self, problem):
         if self.uses_oracle and problem.oracle is None:
@@ -47,19 +51,21 @@ class BlindSolver(BaseSolver):
         if not self.uses_oracle:
             problem = problem.replace(oracle=None)
         self.problem = problem.to(self.device)
-        self.prior = Counted(get_denoiser(self.denoiser)) if hasattr(self, "denoiser") else None
+        self.denoise = Counted(get_denoiser(self.denoiser)) if hasattr(self, "denoiser") else None
+        if "prior" not in self.parameters:
+            self.prior = self.denoise
 
     def warm_up(self):
         self.run_once(1)
 
     def get_next(self, stop_val):
-        last = getattr(self, "n_outer", 1)
+        last = self.n_estimates()
         stride = max(1, -(-last // self.n_evaluations))
         return max(min(stop_val + stride, last), stop_val + 1)
 
     def run(self, cb):
-        if self.prior is not None:
-            self.prior.calls = 0
+        if self.denoise is not None:
+            self.denoise.calls = 0
         self.path = Path(self.problem)
         self.iteration = 0
         estimates = self.estimates(self.problem)
@@ -80,7 +86,7 @@ class BlindSolver(BaseSolver):
         return {
             "image": image,
             "kernel": kernel,
-            "nfe": 0 if self.prior is None else self.prior.calls,
+            "nfe": 0 if self.denoise is None else self.denoise.calls,
             "path": self.path.as_dict(),
             "device": device_name(self.device),
         }

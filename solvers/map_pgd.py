@@ -42,4 +42,4 @@ class Solver(BlindSolver):
 
     def estimates(self, problem):
         settings = {name: getattr(self, name) for name in self.parameters if name != "denoiser"}
-        return map_estimates(problem, self.prior, ProximalGradient, **settings)
+        return map_estimates(problem, self.denoise, ProximalGradient, **settings)

@@ -4,41 +4,67 @@ from benchmark_utils.algorithms import alternate
 from benchmark_utils.algorithms.image_steps import ProximalGradient
 from benchmark_utils.algorithms.no_blur import HeldKernel
 from benchmark_utils.algorithms.schedules import geometric
+from benchmark_utils.algorithms.sparse_restoration import sparse_images
 from benchmark_utils.data_fidelity import DataFidelity
+from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver
+
+N_REWEIGHTINGS = 2
 
 
 class Solver(BlindSolver):
-    """Non-blind restoration: the image step of ``map-pgd`` with the true kernel held.
+    """Non-blind restoration with the true kernel held.
 
-    The denoiser's level falls from ``first_level`` to that of the noise, as in plug-and-play
-    half-quadratic splitting (Zhang et al. 2021).
+    With the prior ``denoiser`` it is the image step of ``map-pgd``: the denoiser's level falls from
+    ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
+    splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
+    Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. ``weight`` is
+    that of the prior, None for .5 (denoiser) or .0068 (sparse, as published).
     """
 
     name = "oracle"
     uses_oracle = True
     parameters = {
+        "prior": ["denoiser"],
         "denoiser": ["embedded"],
         "n_outer": [24],
         "first_level": [0.2],
-        "weight": [0.5],
+        "weight": [None],
     }
 
+    def n_estimates(self):
+        is_sparse = getattr(self, "prior", None) == "sparse"
+        return 1 + N_REWEIGHTINGS if is_sparse else super().n_estimates()
+
     def estimates(self, problem):
-        fidelity = DataFidelity(problem.observation, problem.kernel_shape, problem.boundary)
+        restorations = {"denoiser": self.denoised, "sparse": self.sparse}
+        if self.prior not in restorations:
+            raise ValueError(f"prior must be one of {tuple(restorations)}, got {self.prior!r}")
+        return restorations[self.prior](problem)
+
+    def denoised(self, problem):
+        kernel = problem.oracle.kernel
+        fidelity = DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
         last_level = max(problem.noise_std, 0.005)
         image_step = ProximalGradient(
             fidelity,
-            self.prior,
+            self.denoise,
             problem.noise_std,
             level=geometric(max(self.first_level, last_level), last_level),
-            weight=self.weight,
+            weight=0.5 if self.weight is None else self.weight,
         )
-        return alternate(
-            image_step,
-            HeldKernel(),
-            problem.initial_image(),
-            problem.oracle.kernel,
-            n_outer=self.n_outer,
-            n_inner=1,
-        )
+        start = problem.initial_image(kernel.shape[-2:])
+        return alternate(image_step, HeldKernel(), start, kernel, n_outer=self.n_outer, n_inner=1)
+
+    def sparse(self, problem):
+        kernel = problem.oracle.kernel
+        yield Estimate(problem.initial_image(kernel.shape[-2:]), kernel)
+        settings = {} if self.weight is None else {"weight": self.weight}
+        for image in sparse_images(
+            problem.observation,
+            kernel,
+            problem.boundary,
+            n_reweightings=N_REWEIGHTINGS,
+            **settings,
+        ):
+            yield Estimate(image, kernel)

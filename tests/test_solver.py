@@ -52,7 +52,7 @@ def solve(solver, problem, n_calls=None):
 def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
     solver = make_solver(name)
     results = solve(solver, make_problem())
-    assert len(results) == getattr(solver, "n_outer", 0) + 1
+    assert len(results) == solver.n_estimates() + 1
     assert results[-1]["path"]["iterations"] == list(range(len(results)))
     assert results[0]["nfe"] == 0
 
