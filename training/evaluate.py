@@ -17,18 +17,41 @@ def psnr_table(denoiser, held_back, device="cpu", sigmas=SIGMAS, crop=64, count=
     """
     table = {}
     for index, images in enumerate(held_back):
-        crops = []
-        for image in images[:: max(1, len(images) // count)][:count]:
-            top, left = ((side - crop) // 2 for side in image.shape[:2])
-            crops.append(image[top : top + crop, left : left + crop])
-        clean = torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 255
+        clean = centre_crops(images, crop, count)
         for sigma in sigmas:
             generator = torch.Generator().manual_seed(0)
             noisy = clean + sigma * torch.randn(clean.shape, generator=generator)
-            denoised = denoiser(noisy.to(device), sigma).clamp(0, 1).cpu()
-            error = (denoised - clean).square().flatten(1).mean(1)
-            table[f"source{index}@{sigma}"] = round((-10 * error.log10()).mean().item(), 3)
+            denoised = denoiser(noisy.to(device), sigma).cpu()
+            table[f"source{index}@{sigma}"] = mean_psnr(denoised, clean)
     return table
+
+
+@torch.no_grad()
+def restoration_table(degradations, restorer, held_back, device="cpu", crop=64, count=48):
+    """Mean PSNR (dB) of ``restorer`` per source and degradation (a dict by name), as above."""
+    table = {}
+    for index, images in enumerate(held_back):
+        clean = centre_crops(images, crop, count)
+        for name, degradation in degradations.items():
+            degraded, sigma = degradation(clean, torch.Generator().manual_seed(0))
+            restored = restorer(degraded.to(device), sigma.to(device)).cpu()
+            table[f"source{index}@{name}"] = mean_psnr(restored, clean)
+    return table
+
+
+def centre_crops(images, crop, count):
+    """At most ``count`` centre crops (N, C, crop, crop) in [0, 1] of HxWxC uint8 ``images``."""
+    crops = []
+    for image in images[:: max(1, len(images) // count)][:count]:
+        top, left = ((side - crop) // 2 for side in image.shape[:2])
+        crops.append(image[top : top + crop, left : left + crop])
+    return torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 255
+
+
+def mean_psnr(images, clean):
+    """Mean over the images of the PSNR (dB), ``images`` clamped to [0, 1]."""
+    error = (images.clamp(0, 1) - clean).square().flatten(1).mean(1)
+    return round((-10 * error.log10()).mean().item(), 3)
 
 
 @torch.no_grad()

@@ -1,6 +1,7 @@
-"""Train the embedded denoiser: ``python -m training.train SOURCE... --out FOLDER``.
+"""Train an embedded denoiser or restorer: ``python -m training.train SOURCE... --out FOLDER``.
 
 Seeded and resumable: run the same command again and it goes on from ``FOLDER/checkpoint.pt``.
+``--task`` says what the network undoes, ``--start`` whose weights it starts from.
 The learning rate warms up, stays, and falls to zero over the last ``--decay`` of the time.
 """
 
@@ -11,32 +12,14 @@ import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from benchmark_utils.device import best_device
 from benchmark_utils.priors.network import PreconditionedDRUNet
 from training.data import PatchSampler, load_images
-from training.evaluate import psnr_table
 from training.muon import make_optimizers
-
-SIGMA_RANGE = 0.002, 20.0
-
-
-def draw_sigma(batch, generator):
-    """Noise levels (batch,): log-normal about .1, one in six log-uniform over the whole range."""
-    low, high = (torch.tensor(bound).log() for bound in SIGMA_RANGE)
-    log_sigma = -2.3 + 1.2 * torch.randn(batch, generator=generator)
-    uniform = low + (high - low) * torch.rand(batch, generator=generator)
-    is_uniform = torch.rand(batch, generator=generator) < 1 / 6
-    return torch.where(is_uniform, uniform, log_sigma).clamp(low, high).exp()
-
-
-def draw_noise(images, grey, generator):
-    """Unit white noise; a grey image gets one noise for its channels, as a 1-channel image has."""
-    noise = torch.randn(images.shape, generator=generator)
-    noise[grey] = noise[grey, :1].expand_as(noise[grey])
-    return noise
+from training.tasks import TASKS, get_task, make_grey
 
 
 def learning_rate_factor(progress, warm_up=0.01, decay=0.3):
@@ -54,8 +37,11 @@ def train(options):
     held_back = [images for _, images in splits]
     channels = splits[0][0][0].shape[-1]
     torch.manual_seed(options.seed)
-    network = PreconditionedDRUNet(options.widths, options.blocks, channels).to(device)
-    network = network.to(memory_format=torch.channels_last)
+    task = get_task(options.task)
+    network = PreconditionedDRUNet(options.widths, options.blocks, channels, task.floor)
+    if options.start:
+        network.load_state_dict(load_file(options.start))
+    network = network.to(device, memory_format=torch.channels_last)
     average = copy.deepcopy(network)
     optimizers = make_optimizers(network, options.lr, options.optimizer)
     step, elapsed, log = 0, 0.0, []
@@ -105,9 +91,8 @@ def train(options):
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["base_lr"]
         images, grey = sampler(options.batch)
-        sigma = draw_sigma(options.batch, generator)
-        noise = draw_noise(images, grey, generator)
-        batch = (tensor.to(device) for tensor in (images, noise, sigma))
+        degraded, sigma = task.degrade(images, generator)
+        batch = (tensor.to(device) for tensor in (images, make_grey(degraded, grey), sigma))
         with torch.autocast(device.type, torch.bfloat16, enabled=not options.float32):
             loss = network.loss(*batch).mean()
         loss.backward()
@@ -123,7 +108,7 @@ def train(options):
         elapsed += time.monotonic() - start
         bar.update(round(elapsed) - bar.n)
         if since_log == options.log_every or elapsed >= budget:
-            scores = psnr_table(average, held_back, device, crop=options.patch)
+            scores = task.scores(average, held_back, device, options.patch)
             log.append({"step": step, "seconds": round(elapsed), "loss": running / since_log})
             log[-1]["psnr"] = scores
             bar.write(json.dumps(log[-1]))
@@ -136,6 +121,8 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sources", nargs="+", help="folders of images or .npz files")
     parser.add_argument("--out", required=True, help="folder of weights, log and checkpoint")
+    parser.add_argument("--task", choices=TASKS, default="denoise", help="what to undo")
+    parser.add_argument("--start", help="weights to fine-tune, a .safetensors file")
     parser.add_argument("--weights", nargs="+", type=float, help="share of each source")
     parser.add_argument("--widths", nargs=4, type=int, default=[16, 32, 64, 128])
     parser.add_argument("--blocks", type=int, default=2)

@@ -14,10 +14,11 @@ SIGMA_DATA = 0.5  # standard deviation of photographs in [-1, 1]
 
 
 class PreconditionedDRUNet(nn.Module):
-    """Minimum-mean-square-error denoiser D(x, sigma) for images in [0, 1].
+    """Minimum-mean-square-error denoiser D(x, sigma) for images in [0, 1], or a restorer of them.
 
-    ``D = c_skip(s) x + c_out(s) F(c_in(s) x, ln(s) / 4)`` on images moved to [-1, 1], where
-    s = 2 sigma. Close to sigma = 0 it is the identity, far above the data it is a generator.
+    ``D = c_skip(s) x + c_out(s) F(c_in(s) x, ln(2 sigma) / 4)`` on images moved to [-1, 1], where
+    s^2 = 4 (sigma^2 + floor^2). Without a floor it is the identity close to sigma = 0; far above
+    the data it is a generator.
 
     Parameters
     ----------
@@ -27,13 +28,16 @@ class PreconditionedDRUNet(nn.Module):
         Residual blocks per scale.
     channels : int
         Channels of the images, 3 (colour) or 1 (grey).
+    floor : float
+        What else than noise a restorer has to undo, as the standard deviation of an error of the
+        same size, image units; 0 for a denoiser.
     """
 
     factor = 8  # the U-Net halves the image three times
 
-    def __init__(self, widths=(16, 32, 64, 128), n_blocks=2, channels=3):
+    def __init__(self, widths=(16, 32, 64, 128), n_blocks=2, channels=3, floor=0.0):
         super().__init__()
-        self.channels = channels
+        self.channels, self.floor = channels, floor
         self.unet = DRUNet(channels, channels, nc=tuple(widths), nb=n_blocks, pretrained=None)
 
     def forward(self, image, sigma):
@@ -42,25 +46,30 @@ class PreconditionedDRUNet(nn.Module):
         Sides that are no multiple of 8 are padded by reflection inside and cropped back.
         """
         sigma = torch.as_tensor(sigma, dtype=image.dtype, device=image.device)
-        scale = 2 * sigma.reshape(-1, 1, 1, 1).expand(image.shape[0], 1, 1, 1)
+        sigma = sigma.reshape(-1, 1, 1, 1).expand(image.shape[0], 1, 1, 1)
+        scale = self._scale(sigma)
         total = (scale**2 + SIGMA_DATA**2).sqrt()
         noisy = 2 * image - 1
         network_input, (height, width) = pad_to_multiple(noisy / total, self.factor)
-        level = (scale.log() / 4).expand(-1, 1, *network_input.shape[-2:])
+        level = ((2 * sigma).log() / 4).expand(-1, 1, *network_input.shape[-2:])
         residual = self.unet.forward_unet(torch.cat([network_input, level], 1))
         residual = residual[..., :height, :width].to(image.dtype)
         denoised = (SIGMA_DATA / total) ** 2 * noisy + scale * SIGMA_DATA / total * residual
         return (denoised + 1) / 2
 
-    def loss(self, clean, noise, sigma):
+    def loss(self, clean, degraded, sigma):
         """EDM training loss, one value per image (B,): the error of F at unit weight.
 
-        ``noise`` has unit variance and the shape of ``clean`` (B, C, H, W); ``sigma`` is (B,).
+        ``degraded`` has noise ``sigma`` (B,) and the shape of ``clean`` (B, C, H, W).
         """
-        denoised = self(clean + sigma.reshape(-1, 1, 1, 1) * noise, sigma)
-        scale = 2 * sigma
+        scale = self._scale(sigma)
         weight = (scale**2 + SIGMA_DATA**2) / (scale * SIGMA_DATA) ** 2
-        return weight * (2 * (denoised - clean)).square().flatten(1).mean(1)
+        error = 2 * (self(degraded, sigma) - clean)
+        return weight * error.square().flatten(1).mean(1)
+
+    def _scale(self, sigma):
+        """Standard deviation s of what is to be undone, on [-1, 1]."""
+        return 2 * (sigma**2 + self.floor**2).sqrt() if self.floor else 2 * sigma
 
 
 def pad_to_multiple(image, factor):

@@ -1,0 +1,20 @@
+"""Random degradations D of images: what the restoration models of a FiRe prior undo.
+
+``degraded, sigma = degradation(images, generator)``; see :class:`Degradation`.
+"""
+
+from benchmark_utils.degradations.base import Degradation
+from benchmark_utils.degradations.blur import CurrentBlur, RandomBlur, gaussian_bank, motion_bank
+from benchmark_utils.degradations.jpeg import Jpeg
+from benchmark_utils.degradations.sampling import Downsampling, RandomMask
+
+__all__ = [
+    "CurrentBlur",
+    "Degradation",
+    "Downsampling",
+    "Jpeg",
+    "RandomBlur",
+    "RandomMask",
+    "gaussian_bank",
+    "motion_bank",
+]

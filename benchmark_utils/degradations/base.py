@@ -1,0 +1,67 @@
+"""What a degradation is: a random loss of detail, then white noise."""
+
+import math
+
+import torch
+
+
+class Degradation:
+    """Random degradation D of images, each with its own draw: a subclass writes :meth:`apply`.
+
+    Parameters
+    ----------
+    noise : (float, float)
+        Range of the standard deviation of the noise that is added last, image units; log-uniform.
+
+    Raises
+    ------
+    ValueError
+        When the range is empty or not positive.
+    """
+
+    def __init__(self, noise=(0.002, 0.05)):
+        low, high = noise
+        if not 0 < low <= high < math.inf:
+            raise ValueError(f"noise must be a range 0 < low <= high, got {noise}")
+        self.noise = float(low), float(high)
+
+    def __call__(self, images, generator, kernel=None, shared=False):
+        """Degrade ``images``.
+
+        Parameters
+        ----------
+        images : tensor (B, C, H, W)
+        generator : torch.Generator
+            On the processor, so that every device gets the same draws.
+        kernel : tensor (B, 1, kh, kw), optional
+            The current estimate of the blur, for the degradation that follows it.
+        shared : bool
+            One draw for all images rather than one for each: what happens to an image does then
+            not depend on its batch.
+
+        Returns
+        -------
+        degraded : tensor (B, C, h, w)
+        sigma : tensor (B,)
+            Standard deviation of its noise, which restorers are told.
+        """
+        draws = 1 if shared else len(images)
+        degraded = self.apply(images, generator, draws, kernel)
+        low, high = (math.log(bound) for bound in self.noise)
+        sigma = uniform(draws, low, high, generator).exp().to(images)
+        noise = torch.randn(draws, *degraded.shape[1:], generator=generator).to(images)
+        return degraded + sigma.view(-1, 1, 1, 1) * noise, sigma.expand(len(images))
+
+    def apply(self, images, generator, draws, kernel):
+        """The loss of detail, with ``draws`` draws: one for each image, or 1 for all of them."""
+        return images
+
+
+def uniform(count, low, high, generator):
+    """``count`` draws (count,) in [low, high]."""
+    return low + (high - low) * torch.rand(count, generator=generator)
+
+
+def choice(items, count, generator):
+    """``count`` entries of the tensor ``items``, drawn with replacement along its first axis."""
+    return items[torch.randint(len(items), (count,), generator=generator)]
