@@ -29,6 +29,12 @@ class Final:
         return _entry(self._part("kernels").get(kind), index)
 
     @property
+    def per_image(self):
+        """Scores of the images, a dict of lists; empty where none are stored."""
+        stored = self._part("per_image")
+        return {name: list(values) for name, values in stored.items() if name != "names"}
+
+    @property
     def n_images(self):
         """Number of images that have pictures."""
         estimates = self._part("thumbnails").get("estimate")

@@ -24,6 +24,8 @@ class Score:
         Decimals in the terminal.
     note : str
         How to read a score that has no better direction.
+    margin : float
+        Smallest difference that matters between two results; 0: they are not judged by it.
     """
 
     column: str
@@ -32,6 +34,12 @@ class Score:
     better: str = NEITHER
     digits: int = 3
     note: str = ""
+    margin: float = 0
+
+    @property
+    def key(self):
+        """Name of the score in what is stored of each image."""
+        return self.column.removeprefix("objective_")
 
     @property
     def heading(self):
@@ -46,9 +54,9 @@ class Score:
         return HINTS.get(self.better, self.note)
 
 
-PSNR = Score("objective_psnr", "PSNR (dB)", "PSNR", HIGHER, 2)
-SSIM = Score("objective_ssim", "SSIM", "SSIM", HIGHER)
-KERNEL_MNC = Score("objective_kernel_mnc", "kernel MNC", "MNC", HIGHER)
+PSNR = Score("objective_psnr", "PSNR (dB)", "PSNR", HIGHER, 2, margin=0.05)
+SSIM = Score("objective_ssim", "SSIM", "SSIM", HIGHER, margin=0.002)
+KERNEL_MNC = Score("objective_kernel_mnc", "kernel MNC", "MNC", HIGHER, margin=0.005)
 # No direction, since the benchmark asks whether what is more probable is better.
 VALUE = Score(
     "objective_value", "joint negative log-posterior", "-log p", note="lower is more probable"
@@ -64,10 +72,10 @@ SCORES = (
     PSNR,
     SSIM,
     KERNEL_MNC,
-    Score("objective_kernel_error", "kernel error", better=LOWER),
+    Score("objective_kernel_error", "kernel error", better=LOWER, margin=0.01),
     NO_BLUR,
-    Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2),
-    Score("objective_kohler_psnr", "Köhler PSNR (dB)", "Köhler", HIGHER, 2),
+    Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2, margin=0.05),
+    Score("objective_kohler_psnr", "Köhler PSNR (dB)", "Köhler", HIGHER, 2, margin=0.05),
     VALUE,
     Score("objective_data_fidelity", "data fidelity"),
     Score("objective_potential", "potential (nats)"),

@@ -1,0 +1,50 @@
+"""Command line of :mod:`benchmark_utils.compare`.
+
+Exit status: 0 no regression, 1 a cell is worse or missing, 2 the two cannot be compared.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from benchmark_utils.compare.comparison import INCOMPARABLE, compare
+from benchmark_utils.compare.quality import JUDGED
+from benchmark_utils.compare.report import as_dict, markdown
+from benchmark_utils.compare.sides import read_side
+
+
+def main(arguments=None):
+    """Run the command line; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmark_utils.compare",
+        description="Compare the results of two revisions, image by image.",
+        epilog=__doc__.partition("\n\n")[2],
+    )
+    parser.add_argument("base", type=Path, help="results before: a file, or a folder of runs")
+    parser.add_argument("head", type=Path, help="results after: a file, or a folder of runs")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a report")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers")
+    parser.add_argument("--primary", choices=JUDGED, default="psnr", help="score that decides")
+    parser.add_argument(
+        "--gate-time", action="store_true", help="a slower cell is a regression too"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        sides = read_side(options.base), read_side(options.head)
+        comparison = compare(*sides, options.primary, options.gate_time)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return INCOMPARABLE
+    report = markdown(comparison)
+    if options.markdown:
+        options.markdown.write_text(report, encoding="utf-8")
+    if options.json:
+        text = json.dumps(as_dict(comparison), indent=1)
+        options.json.write_text(text, encoding="utf-8")
+    print(comparison.summary if options.markdown else report)
+    return comparison.exit_status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
