@@ -2,11 +2,13 @@
 
 Data contract, see :mod:`benchmark_utils.problem`:
 
-- a data set gives ``problem``, all that a solver may see, and ``truth``, which stays here;
+- a data set gives ``problem``, all that a solver may see, and ``truth``, which stays here; one
+  whose files are absent gives ``missing``, the reason why it is skipped;
 - a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors, with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
   problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``;
-- columns are means over the batch; ``final_results`` holds the scores of each image.
+- columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
+  and, in ``curves``, those of every scored iterate.
 """
 
 from benchopt import BaseObjective
@@ -14,7 +16,7 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils import artefacts
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.priors import get_potential
+from benchmark_utils.priors import available, get_potential, potential_denoiser
 from benchmark_utils.problem import Estimate
 from benchmark_utils.provenance import commit, versions
 from benchmark_utils.scores import Scorer
@@ -29,12 +31,19 @@ class Objective(BaseObjective):
     requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
-    parameters = {"potential": ["diffusion"]}
+    parameters = {"potential": ["diffusion"]}  # or tv, or the name of a diffusion denoiser
 
-    def set_data(self, problem, truth):
+    def skip(self, problem, truth, missing=None):
+        if missing is not None:
+            return True, missing
+        has_weights, reason = available(potential_denoiser(self.potential))
+        return not has_weights, reason
+
+    def set_data(self, problem, truth, missing=None):
         self.problem, self.truth = problem, truth
         self.scorer = Scorer(problem, truth, get_potential(self.potential))
         self.last = None, None
+        self.curves = artefacts.Curves()
 
     def get_objective(self):
         return {"problem": self.problem}
@@ -42,6 +51,7 @@ class Objective(BaseObjective):
     def evaluate_result(self, image, kernel, nfe=0, path=None, device="cpu"):
         scores = self.scorer(image, kernel)
         self.last = image, scores  # the potential is costly: the final results reuse it
+        self.curves.record(path, scores)
         means = {name: float(score.mean()) for name, score in scores.items()}
         return {**means, "nfe": nfe}
 
@@ -52,6 +62,7 @@ class Objective(BaseObjective):
         final = {
             "per_image": {"names": list(self.truth.names)}
             | {name: score.tolist() for name, score in scores.items()},
+            "curves": self.curves.as_dict(),
             "nfe": nfe,
             "device": device,
             "versions": versions(),

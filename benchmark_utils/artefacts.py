@@ -59,3 +59,21 @@ class Path:
             "kernels": np.stack(self.kernels),
             "images": np.stack(self.images),
         }
+
+
+class Curves:
+    """The scores of every image at the evaluated iterations of one run."""
+
+    def __init__(self):
+        self.scores = []
+
+    def record(self, path, scores):
+        """Add ``scores`` (dict of arrays (B,)); a ``path`` of one estimate begins a new run."""
+        if path is None or len(path["iterations"]) == 1:
+            self.scores = []
+        self.scores.append(scores)
+
+    def as_dict(self):
+        """From the name of a score to its values, a list of lists (evaluations, B)."""
+        names = self.scores[0] if self.scores else {}
+        return {name: [scores[name].tolist() for scores in self.scores] for name in names}

@@ -1,6 +1,7 @@
 """The potentials by name."""
 
 from benchmark_utils.priors.diffusion import DiffusionPotential
+from benchmark_utils.priors.registry import REGISTRY
 from benchmark_utils.priors.total_variation import TVPotential
 
 POTENTIALS = {"diffusion": DiffusionPotential, "tv": TVPotential}
@@ -11,7 +12,9 @@ def get_potential(name, **options):
 
     Parameters
     ----------
-    name : {"diffusion", "tv"}
+    name : str
+        ``diffusion``, of the embedded denoiser unless ``options`` name another, ``tv``, or a
+        denoiser of the registry, for its diffusion potential.
     **options
         Arguments of :class:`DiffusionPotential`: ``denoiser``, ``n_steps``, ``n_probes``, ``seed``,
         ``integrator``...; ``tv`` takes none.
@@ -19,8 +22,22 @@ def get_potential(name, **options):
     Raises
     ------
     ValueError
+        When the name is unknown, or the noise levels of the denoiser do not carry the flow.
+    """
+    if name in POTENTIALS:
+        return POTENTIALS[name](**options)
+    return DiffusionPotential(potential_denoiser(name), **options)
+
+
+def potential_denoiser(name):
+    """Name of the denoiser whose weights the potential ``name`` needs.
+
+    Raises
+    ------
+    ValueError
         When the name is unknown.
     """
-    if name not in POTENTIALS:
-        raise ValueError(f"unknown potential {name!r}, expected one of {sorted(POTENTIALS)}")
-    return POTENTIALS[name](**options)
+    if name not in {**POTENTIALS, **REGISTRY}:
+        known = sorted({**POTENTIALS, **REGISTRY})
+        raise ValueError(f"unknown potential {name!r}, expected one of {known}")
+    return "embedded" if name == "diffusion" else name
