@@ -1,6 +1,7 @@
 """What the commands ask benchopt for: the results in a file."""
 
 from benchopt.results import read_results as read_file
+from benchopt.results import save_results as save_file
 
 COLUMNS = {"dataset_name", "objective_name", "solver_name", "idx_rep", "stop_val"}
 
@@ -22,3 +23,8 @@ def read_results(path):
     if not COLUMNS <= set(df):
         raise ValueError(f"{path} holds no results of benchopt: its columns are {list(df)}")
     return df
+
+
+def save_results(df, path):
+    """Write a table of results to ``path``, replacing what was there."""
+    save_file(df, path, uniquify=False)

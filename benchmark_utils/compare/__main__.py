@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 from benchmark_utils.compare.comparison import INCOMPARABLE, compare
+from benchmark_utils.compare.merged import merged
 from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.report import as_dict, markdown
 from benchmark_utils.compare.sides import read_side
+from benchmark_utils.suite import save_results
 
 
 def main(arguments=None):
@@ -25,6 +27,9 @@ def main(arguments=None):
     parser.add_argument("head", type=Path, help="results after: a file, or a folder of runs")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a report")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all numbers")
+    parser.add_argument(
+        "--merged", type=Path, metavar="FILE", help="write both results, for one dashboard"
+    )
     parser.add_argument("--primary", choices=JUDGED, default="psnr", help="score that decides")
     parser.add_argument(
         "--gate-time", action="store_true", help="a slower cell is a regression too"
@@ -39,6 +44,8 @@ def main(arguments=None):
     report = markdown(comparison)
     if options.markdown:
         options.markdown.write_text(report, encoding="utf-8")
+    if options.merged:
+        save_results(merged(*sides), options.merged)
     if options.json:
         text = json.dumps(as_dict(comparison), indent=1)
         options.json.write_text(text, encoding="utf-8")

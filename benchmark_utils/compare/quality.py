@@ -4,8 +4,8 @@ import pandas as pd
 
 from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.sides import CELL
-from benchmark_utils.compare.statistics import control_false_alarms, paired
 from benchmark_utils.display.scores import LOWER, SCORES
+from benchmark_utils.statistics import control_false_alarms, interval
 
 JUDGED = {score.key: score for score in SCORES if score.margin}
 COLUMNS = [*CELL, "score", "base", "head", "difference", "q", "verdict"]
@@ -18,7 +18,7 @@ def compare_quality(base, head):
     -------
     DataFrame
         One row per cell and score: the columns ``CELL``, ``score`` (its key), ``base`` and ``head``
-        (means), ``difference`` (:class:`Paired`, head minus base), ``q`` (p-value adjusted within
+        (means), ``difference`` (:class:`Interval`, head minus base), ``q`` (p-value adjusted within
         the score) and ``verdict``. A cell that only one side has takes one row, without score.
     """
     rows = []
@@ -62,7 +62,7 @@ def compare_score(key, base, head):
     images = (head - base).unstack("idx_rep")
     # Where an image failed in some repetition of base, the others stand for it.
     images = images.apply(lambda repetitions: repetitions.fillna(repetitions.mean()), axis=1)
-    return row | {"difference": paired(images.to_numpy())}
+    return row | {"difference": interval(images.to_numpy())}
 
 
 def _judge(key, difference, q):

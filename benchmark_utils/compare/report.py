@@ -6,8 +6,8 @@ from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.comparison import OK
 from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.sides import CELL
-from benchmark_utils.compare.statistics import LEVEL
 from benchmark_utils.display.labels import short_labels
+from benchmark_utils.statistics import LEVEL
 
 MARKS = {verdicts.REGRESSED: "🔴", verdicts.MISSING: "🔴", verdicts.IMPROVED: "🟢"}
 QUIET = (verdicts.IDENTICAL, verdicts.EQUIVALENT)

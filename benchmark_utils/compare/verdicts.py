@@ -19,7 +19,7 @@ def verdict(gain, margin, q):
 
     Parameters
     ----------
-    gain : Paired
+    gain : Interval
         Of head over base, positive where head is better.
     margin : float
         Smallest difference that matters.

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from benchmark_utils.compare.statistics import Paired, control_false_alarms, paired
 from benchmark_utils.compare.verdicts import (
     EQUIVALENT,
     IMPROVED,
@@ -9,6 +8,7 @@ from benchmark_utils.compare.verdicts import (
     REGRESSED,
     verdict,
 )
+from benchmark_utils.statistics import Interval, control_false_alarms, interval
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,9 @@ from benchmark_utils.compare.verdicts import (
     ],
 )
 def test_margin_of_a_twentieth(mean, low, high, q, expected):
-    assert verdict(Paired(mean, low, high, 0.0, 8), 0.05, q) == expected
+    assert verdict(Interval(mean, low, high, 0.0, 8), 0.05, q) == expected
     mirrored = {IMPROVED: REGRESSED, REGRESSED: IMPROVED}.get(expected, expected)
-    assert verdict(-Paired(mean, low, high, 0.0, 8), 0.05, q) == mirrored
+    assert verdict(-Interval(mean, low, high, 0.0, 8), 0.05, q) == mirrored
 
 
 def test_chance_alone_hardly_ever_raises_an_alarm():
@@ -34,7 +34,7 @@ def test_chance_alone_hardly_ever_raises_an_alarm():
     rng = np.random.default_rng(0)
     alarms = 0
     for _ in range(200):
-        tests = [paired(rng.normal(0, 0.3, (8, 1))) for _ in range(20)]
+        tests = [interval(rng.normal(0, 0.3, (8, 1))) for _ in range(20)]
         q = control_false_alarms([test.p for test in tests])
         words = [verdict(test, 0.05, adjusted) for test, adjusted in zip(tests, q, strict=True)]
         alarms += REGRESSED in words
@@ -46,8 +46,8 @@ def test_a_fifth_of_a_decibel_among_twenty_cells_is_found():
     rng = np.random.default_rng(1)
     found = 0
     for _ in range(100):
-        tests = [paired(rng.normal(0, 0.1, (8, 1))) for _ in range(19)]
-        tests.append(paired(rng.normal(-0.2, 0.1, (8, 1))))
+        tests = [interval(rng.normal(0, 0.1, (8, 1))) for _ in range(19)]
+        tests.append(interval(rng.normal(-0.2, 0.1, (8, 1))))
         q = control_false_alarms([test.p for test in tests])
         found += verdict(tests[-1], 0.05, q[-1]) == REGRESSED
     assert found >= 70

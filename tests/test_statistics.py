@@ -2,40 +2,40 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from benchmark_utils.compare.statistics import (
+from benchmark_utils.statistics import (
     ENOUGH_IMAGES,
     bootstrap_interval,
     control_false_alarms,
-    paired,
+    interval,
 )
 
 
 def test_few_images_are_students_t_on_their_means():
     differences = np.random.default_rng(0).normal(0.3, 1, (8, 3))
     expected = stats.ttest_1samp(differences.mean(1), 0)
-    interval = expected.confidence_interval(0.95)
-    got = paired(differences)
+    ends = expected.confidence_interval(0.95)
+    got = interval(differences)
     assert got.n == 8
-    np.testing.assert_allclose(got[:4], (differences.mean(), *interval, expected.pvalue))
+    np.testing.assert_allclose(got[:4], (differences.mean(), *ends, expected.pvalue))
 
 
 def test_repetitions_are_no_new_images():
     images = np.random.default_rng(0).normal(0, 1, (6, 1))
-    np.testing.assert_allclose(paired(images), paired(images.repeat(10, axis=1)))
+    np.testing.assert_allclose(interval(images), interval(images.repeat(10, axis=1)))
 
 
 def test_a_single_image_leaves_its_repetitions():
     repetitions = np.random.default_rng(0).normal(0, 1, (1, 5))
-    assert paired(repetitions) == paired(repetitions.T)
-    assert paired(repetitions).n == 5
+    assert interval(repetitions) == interval(repetitions.T)
+    assert interval(repetitions).n == 5
 
 
 def test_one_number_says_nothing_about_others():
-    assert paired([[0.4]]) == (0.4, -np.inf, np.inf, 1, 1)
+    assert interval([[0.4]]) == (0.4, -np.inf, np.inf, 1, 1)
 
 
 def test_equal_differences_leave_no_doubt():
-    got = paired(np.full((8, 2), -0.2))
+    got = interval(np.full((8, 2), -0.2))
     assert got.p < 1e-10
     np.testing.assert_allclose(got[:3], -0.2)
 
@@ -59,5 +59,5 @@ def test_false_alarms_over_many_cells_are_controlled():
 @pytest.mark.parametrize("n_images", [3, 8])
 def test_under_the_null_p_is_uniform(n_images):
     rng = np.random.default_rng(2)
-    p = [paired(rng.normal(0, 1, (n_images, 2))).p for _ in range(300)]
+    p = [interval(rng.normal(0, 1, (n_images, 2))).p for _ in range(300)]
     assert stats.kstest(p, "uniform").pvalue > 1e-3

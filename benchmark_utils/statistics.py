@@ -1,4 +1,4 @@
-"""Paired statistics across images: mean difference, its interval, how likely it is by chance."""
+"""Statistics across images: a mean, its confidence interval, how likely it is by chance."""
 
 from typing import NamedTuple
 
@@ -10,8 +10,8 @@ N_RESAMPLES = 4000
 ENOUGH_IMAGES = 20  # below, the percentiles of a bootstrap are too narrow: Student's t instead
 
 
-class Paired(NamedTuple):
-    """Mean of paired differences over ``n`` units, its interval [low, high] and p-value."""
+class Interval(NamedTuple):
+    """Mean over ``n`` units, its interval [low, high], and the p-value of a mean of zero."""
 
     mean: float
     low: float
@@ -20,47 +20,52 @@ class Paired(NamedTuple):
     n: int
 
     def __neg__(self):
-        return Paired(-self.mean, -self.high, -self.low, self.p, self.n)
+        return Interval(-self.mean, -self.high, -self.low, self.p, self.n)
 
 
-def paired(differences, seed=0):
-    """Mean difference, its confidence interval across images and its two-sided p-value.
+def interval(values, seed=0):
+    """Mean, its confidence interval across images and the two-sided p-value of a zero mean.
 
     The unit is the image: the repetitions of one image are averaged, since they are no new images.
-    A single image leaves its repetitions as the units. The p-value is that of the paired t test;
-    the interval is Student's, or from ``ENOUGH_IMAGES`` on a bootstrap over images and, within
-    each, repetitions.
+    A single image leaves its repetitions as the units. The p-value is that of the t test (paired,
+    when the values are differences); the interval is Student's, or from ``ENOUGH_IMAGES`` on a
+    bootstrap over images and, within each, repetitions.
 
     Parameters
     ----------
-    differences : array (n_images, n_repetitions)
-        Finite, in the unit of the score.
+    values : array (n_images, n_repetitions)
+        Finite scores, or differences of scores.
+
+    Returns
+    -------
+    Interval
+        In the unit of the values; a single number has an infinite one.
     """
-    differences = np.asarray(differences, float)
-    if len(differences) == 1:
-        differences = differences.T
-    units = differences.mean(1)
+    values = np.asarray(values, float)
+    if len(values) == 1:
+        values = values.T
+    units = values.mean(1)
     n, mean = len(units), units.mean()
     if n == 1:
-        return Paired(mean, -np.inf, np.inf, 1.0, 1)
-    # Differences that are all the same leave no doubt, but for the rounding of their mean.
+        return Interval(mean, -np.inf, np.inf, 1.0, 1)
+    # Values that are all the same leave no doubt, but for the rounding of their mean.
     rounding = 4 * np.finfo(float).eps * np.abs(units).max() + np.finfo(float).tiny
     error = max(stats.sem(units), rounding)
     p = 2 * stats.t.sf(abs(mean) / error, n - 1)
     if n < ENOUGH_IMAGES:
         low, high = stats.t.interval(LEVEL, n - 1, mean, error)
     else:
-        low, high = bootstrap_interval(differences, seed)
-    return Paired(mean, low, high, p, n)
+        low, high = bootstrap_interval(values, seed)
+    return Interval(mean, low, high, p, n)
 
 
-def bootstrap_interval(differences, seed=0):
+def bootstrap_interval(values, seed=0):
     """Percentile interval of the mean under resampling of images, then of their repetitions."""
-    n_images, n_repetitions = differences.shape
+    n_images, n_repetitions = values.shape
     rng = np.random.default_rng(seed)
     images = rng.integers(n_images, size=(N_RESAMPLES, n_images, 1))
     repetitions = rng.integers(n_repetitions, size=(N_RESAMPLES, n_images, n_repetitions))
-    means = differences[images, repetitions].mean((1, 2))
+    means = values[images, repetitions].mean((1, 2))
     return np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
 
 

@@ -1,0 +1,17 @@
+from benchmark_utils.compare.merged import merged, with_side
+from benchmark_utils.display.results import finals, problems
+from benchmark_utils.display.styles import is_reference
+from tests.compare.conftest import side
+
+
+def test_a_side_is_one_more_parameter():
+    assert with_side("map[init=large]", "head") == "map[init=large,side=head]"
+    assert with_side("no-blur", "base") == "no-blur[side=base]"
+    assert is_reference("no-blur[side=base]")
+
+
+def test_every_solver_is_there_twice(results):
+    both = merged(side(results, results), side(results))
+    assert len(both) == 2 * len(results)
+    ((_, rows),) = problems(both).items()
+    assert len(finals(rows)) == 2 * results["solver_name"].nunique()
