@@ -7,6 +7,7 @@ import torch
 from PIL import Image
 from skimage import data
 
+N_LISTED = 50  # names in an error message
 IMAGE_SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff"}
 
 # Square crops (function of skimage.data, top, left, side), all of them in the wheel. The first
@@ -31,22 +32,32 @@ PHOTOGRAPHS = {
 }
 
 
-def photograph_names(selection):
-    """Names of the first ``selection`` embedded photographs, or the one name that it is.
+def choose(names, selection, what):
+    """Choose the first ``selection`` of ``names``, the one name that it is, or ``all``.
 
     Raises
     ------
     ValueError
-        When there are fewer photographs, or none of that name.
+        When there are fewer, or none of that name; the message calls them ``what``.
     """
-    if isinstance(selection, int) and 1 <= selection <= len(PHOTOGRAPHS):
-        return list(PHOTOGRAPHS)[:selection]
-    if selection in PHOTOGRAPHS:
+    if selection == "all":
+        return list(names)
+    if isinstance(selection, int) and 1 <= selection <= len(names):
+        return list(names)[:selection]
+    if selection in names:
         return [selection]
+    known = ", ".join(names) if len(names) <= N_LISTED else f"{names[0]} to {names[-1]}"
     raise ValueError(
-        f"photographs must be a number from 1 to {len(PHOTOGRAPHS)} or one of "
-        f"{', '.join(PHOTOGRAPHS)}, got {selection!r}"
+        f"{what} must be a number from 1 to {len(names)}, all, or one of {known}, got {selection!r}"
     )
+
+
+def photograph_names(selection):
+    """Names of the first ``selection`` embedded photographs, or the one name that it is.
+
+    See :func:`choose`.
+    """
+    return choose(list(PHOTOGRAPHS), selection, "photographs")
 
 
 def load_photograph(name, size):

@@ -9,7 +9,7 @@ Conventions, used everywhere:
   the part that no border touches, so the image is larger by (kh - 1, kw - 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import NamedTuple
@@ -131,11 +131,14 @@ class GroundTruth:
         The true kernels; None without reference.
     names : tuple of str
         One name per image of the batch.
+    protocol : callable or None
+        Scores that the data set adds, see :mod:`benchmark_utils.metrics.protocols`.
     """
 
     image: torch.Tensor | None
     kernel: torch.Tensor | None
     names: tuple[str, ...]
+    protocol: Callable | None = None
 
 
 def support_size(observation_size, kernel_shape, boundary):

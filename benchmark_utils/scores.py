@@ -11,6 +11,7 @@ from benchmark_utils.metrics import (
     no_blur_score,
     registered_scores,
 )
+from benchmark_utils.metrics.sharpness import blur_strength
 from benchmark_utils.noise import estimate_noise_std
 from benchmark_utils.problem import check_images, frame, support_size
 
@@ -53,7 +54,9 @@ class Scorer:
         }
         missing = torch.full((len(image),), float("nan"))
         scores |= dict.fromkeys(("psnr", "ssim", "kernel_mnc", "kernel_error"), missing)
-        if truth.image is not None:
+        if truth.image is None:
+            scores["blur_strength"] = blur_strength(framed)
+        else:
             target = frame(truth.image, truth.kernel.shape[-2:], problem.boundary)
             max_shift = largest_shift(truth.kernel.shape[-2:], target.shape[-2:])
             registered = registered_scores(framed, target, max_shift=max_shift)
@@ -61,6 +64,8 @@ class Scorer:
         if truth.kernel is not None:
             scores["kernel_mnc"] = kernel_mnc(kernel, truth.kernel)
             scores["kernel_error"] = kernel_error(kernel, truth.kernel)
+        if truth.protocol is not None:
+            scores |= truth.protocol(framed)
         return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
 
     def _check(self, image, kernel):

@@ -3,14 +3,14 @@
 import torch
 
 from benchmark_utils.forward import convolve
-from benchmark_utils.kernels import get_kernel
+from benchmark_utils.kernels import MEASURED_FAMILIES, get_kernel
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, check_images
 from benchmark_utils.randomness import keyed_generator
 
 
 def draw_kernels(family, kernel_size, names, seed, **parameters):
-    """One kernel per name, each from its own key.
+    """One kernel per name, each from its own key: drawn, or one of those measured.
 
     Returns
     -------
@@ -20,6 +20,10 @@ def draw_kernels(family, kernel_size, names, seed, **parameters):
     """
     shape = kernel_size, kernel_size
     generators = [keyed_generator(seed, "kernel", family, name) for name in names]
+    if family in MEASURED_FAMILIES:
+        last = MEASURED_FAMILIES[family]
+        numbers = [torch.randint(1, last + 1, (), generator=g).item() for g in generators]
+        return torch.cat([get_kernel(family, shape, index=i, **parameters) for i in numbers]), None
     if family != "diffraction":
         kernels = [get_kernel(family, shape, generator=g, **parameters) for g in generators]
         return torch.cat(kernels), None

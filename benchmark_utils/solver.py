@@ -13,7 +13,7 @@ from benchmark_utils.priors import available, get_denoiser
 class BlindSolver(BaseSolver):
     """Base class: a solver gives its parameters and ``estimates``, a generator of estimates.
 
-    The first estimate is the start; ``n_estimates`` more follow. About ``n_evaluations`` of them are
+    The first estimate is the start; ``n_estimates`` more follow; about ``n_evaluations`` are
     scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
     right device, as ``self.denoise``; one whose ``uses_oracle`` is false never sees the field
     ``oracle`` of the problem. The GPU is used where there is one.

@@ -5,31 +5,22 @@ may see, and ``truth`` (:class:`benchmark_utils.problem.GroundTruth`), for the o
 """
 
 import torch
-from benchopt import BaseDataset
 
-from benchmark_utils.images import load_photograph, photograph_names, to_grey
-from benchmark_utils.simulation import draw_kernels, simulate
+from benchmark_utils.dataset import SyntheticDataset
+from benchmark_utils.images import load_photograph, photograph_names
+
+COMMON = {name: values for name, values in SyntheticDataset.parameters.items() if name != "images"}
 
 
-class Dataset(BaseDataset):
+class Dataset(SyntheticDataset):
     """Photographs shipped with scikit-image; ``kernel`` is a family of ``benchmark_utils.kernels``.
 
     ``photographs`` is how many of ``benchmark_utils.images.PHOTOGRAPHS`` to take, or the name of
-    one. The noise and the kernel of a photograph depend on its name and the repetition alone.
+    one. The other parameters are those of :class:`benchmark_utils.dataset.SyntheticDataset`.
     """
 
     name = "simulated"
-    requirements = ["pip::scikit-image", "pip::torch", "pip::deepinv"]
-    parameters = {
-        "kernel": ["motion", "diffraction"],
-        "kernel_size": [25],
-        "photographs": [3],
-        "size": [128],
-        "noise_std": [0.01],
-        "boundary": ["circular"],
-        "colour": [True],
-        "oracle": [True],
-    }
+    parameters = {**COMMON, "photographs": [3], "kernel": ["motion", "diffraction"]}
     test_parameters = {
         "kernel": ["motion"],
         "kernel_size": [9],
@@ -40,21 +31,6 @@ class Dataset(BaseDataset):
     def prepare(self):
         """Nothing to download: the photographs come with scikit-image."""
 
-    def get_data(self):
+    def sharp_images(self):
         names = photograph_names(self.photographs)
-        seed = self.get_seed(use_repetition=True)
-        images = torch.cat([load_photograph(name, self.size) for name in names])
-        images = images if self.colour else to_grey(images)
-        kernels, theta = draw_kernels(self.kernel, self.kernel_size, names, seed)
-        problem, truth = simulate(
-            images,
-            kernels,
-            names,
-            noise_std=self.noise_std,
-            seed=seed,
-            boundary=self.boundary,
-            parameterization="simplex" if theta is None else "diffraction",
-            theta=theta,
-            oracle=self.oracle,
-        )
-        return {"problem": problem, "truth": truth}
+        return torch.cat([load_photograph(name, self.size) for name in names]), names

@@ -109,7 +109,7 @@ def test_dependencies_are_what_the_code_imports():
     here = {"objective", *CODE_FOLDERS}
     imported = set().union(*map(imported_packages, CODE_FILES)) - here - sys.stdlib_module_names
     names = {DISTRIBUTIONS.get(package, package) for package in imported}
-    indirect = {"pyarrow", "pywavelets"}  # optional parts of pandas and scikit-image, used here
+    indirect = {"pywavelets"}  # an optional part of scikit-image, used here
     assert names == declared_dependencies() - indirect
 
 

@@ -8,12 +8,13 @@ in ``FAMILIES``; one that draws at random also takes ``generator`` and is named 
 
 from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
 from benchmark_utils.kernels.diffraction import Optics, diffraction, random_coefficients
-from benchmark_utils.kernels.files import kair, levin
+from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
 from benchmark_utils.kernels.motion import linear_motion, motion
 from benchmark_utils.kernels.width import WIDTH_FAMILIES, width_family
 
 __all__ = [
     "FAMILIES",
+    "MEASURED_FAMILIES",
     "RANDOM_FAMILIES",
     "WIDTH_FAMILIES",
     "Optics",
@@ -45,6 +46,7 @@ FAMILIES = {
     "uniform": uniform,
 }
 RANDOM_FAMILIES = ("diffraction", "motion")
+MEASURED_FAMILIES = {"kair": N_KAIR, "levin": N_LEVIN}  # how many kernels each has
 
 
 def get_kernel(family, shape, *, generator=None, **parameters):

@@ -1,19 +1,19 @@
 """Score a folder of restored images, by any method, under a published protocol."""
 
-import re
 from pathlib import Path
 
 import pandas as pd
-from scipy.io import loadmat
 
+from benchmark_utils.data.kohler import PAIRS as KOHLER_PAIRS
+from benchmark_utils.data.kohler import frame_files, load_frames
+from benchmark_utils.data.levin import PAIRS as LEVIN_PAIRS
+from benchmark_utils.data.levin import load_sharp
 from benchmark_utils.images import to_grey
-from benchmark_utils.metrics.kohler import MISSING_FRAMES, kohler_scores
+from benchmark_utils.metrics.kohler import kohler_scores
 from benchmark_utils.metrics.levin import error_ratio, levin_psnr, levin_ssd, success_rates
-from benchmark_utils.metrics.outputs import find_outputs, read_image, read_output
+from benchmark_utils.metrics.outputs import find_outputs, read_output
 
-LEVIN_PAIRS = [(image, kernel) for image in range(1, 5) for kernel in range(1, 9)]
 LEVIN_NAME = r"im0?(\d)_ker0?(\d)(?!\d)", "im01_ker03"  # pattern and example
-KOHLER_PAIRS = [(photograph, path) for photograph in range(1, 5) for path in range(1, 13)]
 KOHLER_NAME = r"(?<!\d)(\d)_(\d{1,2})(?!\d)", "1_3"
 
 
@@ -39,7 +39,7 @@ def score_levin(folder, data_home):
     """
     rows = []
     for (image, kernel), path in find_outputs(folder, *LEVIN_NAME, LEVIN_PAIRS).items():
-        truth = _levin_truth(Path(data_home) / "levin" / f"im{image:02d}_ker{kernel:02d}.mat")
+        truth = load_sharp(Path(data_home) / "levin", image, kernel)
         estimate = read_output(path, truth.shape)
         grey = to_grey(estimate[None])[0] if len(estimate) == 3 else estimate
         ssd, (dy, dx) = levin_ssd(grey[0], truth)
@@ -82,9 +82,9 @@ def score_kohler(folder, data_home):
     """
     rows = []
     for pair, path in find_outputs(folder, *KOHLER_NAME, KOHLER_PAIRS).items():
-        files = _kohler_frames(Path(data_home) / "kohler", *pair)
-        estimate = read_output(path, read_image(next(iter(files.values()))).shape[-2:])
-        best = kohler_scores(estimate, (read_image(file) for file in files.values()))
+        files = _frames(Path(data_home) / "kohler", *pair)
+        first = next(load_frames(files.values()))
+        best = kohler_scores(read_output(path, first.shape[-2:]), load_frames(files.values()))
         number = list(files)[best["frame"]]
         rows.append((*pair, best["psnr"], best["ssim"], best["mssim"], number, len(files)))
     columns = ["photograph", "trajectory", "psnr", "ssim", "mssim", "frame", "frames"]
@@ -101,27 +101,11 @@ def summarise_kohler(table):
     )
 
 
-def _levin_truth(file):
-    if not file.is_file():
-        raise FileNotFoundError(f"the sharp image {file} is missing")
-    content = loadmat(file)
-    if "x" not in content:
-        raise ValueError(f"{file} holds no sharp image x")
-    return content["x"].astype(float)
-
-
-def _kohler_frames(folder, photograph, trajectory):
-    """Frame number -> file of one trajectory, in order."""
-    stem = f"GroundTruth{photograph}_{trajectory}_"
-    folder = folder / f"Image{photograph}" / f"Kernel{trajectory}"
-    files = {int(re.search(r"\d+$", f.stem)[0]): f for f in folder.glob(f"{stem}*.png")}
-    files = {
-        number: files[number]
-        for number in sorted(files)
-        if (photograph, trajectory, number) not in MISSING_FRAMES
-    }
+def _frames(folder, photograph, trajectory):
+    files = frame_files(folder, photograph, trajectory)
     if not files:
         raise FileNotFoundError(
-            f"no ground-truth frame {folder / stem}*.png: they are a separate download"
+            f"no ground-truth frame Image{photograph}/Kernel{trajectory}/"
+            f"GroundTruth{photograph}_{trajectory}_*.png in {folder}: they are a separate download"
         )
     return files

@@ -20,8 +20,6 @@ from benchmark_utils.metrics.image import psnr, ssim
 from benchmark_utils.metrics.multiscale import multiscale_ssim
 from benchmark_utils.problem import check_images
 
-MISSING_FRAMES = frozenset({(1, 3, 30)})  # (photograph, trajectory, frame), never recorded
-
 
 def kohler_scores(estimate, frames):
     """Score one restoration against all the frames of its trajectory.

@@ -1,0 +1,111 @@
+"""The photographs of Koehler et al. 2012, and the sharp frames of their trajectories."""
+
+import re
+from pathlib import Path
+
+from benchmark_utils.images import load_image
+
+PAIRS = [(photograph, trajectory) for photograph in range(1, 5) for trajectory in range(1, 13)]
+NAMES = {
+    f"Blurry{photograph}_{trajectory}": (photograph, trajectory) for photograph, trajectory in PAIRS
+}
+MISSING_FRAMES = frozenset({(1, 3, 30)})  # (photograph, trajectory, frame), never recorded
+
+# Where a crop lies, as shares of the room that it has: (down, right).
+POSITIONS = {
+    "centre": (0.5, 0.5),
+    "top-left": (0.0, 0.0),
+    "top-right": (0.0, 1.0),
+    "bottom-left": (1.0, 0.0),
+    "bottom-right": (1.0, 1.0),
+}
+
+
+def present_names(folder):
+    """Names of the photographs that ``folder`` holds, in the order of the data set."""
+    return [name for name in NAMES if _file(folder, name).is_file()]
+
+
+def load_blurry(folder, name, size=None, position="centre"):
+    """Load the photograph ``name``, or a square crop of it, as a tensor (1, 3, H, W) in [0, 1].
+
+    Parameters
+    ----------
+    folder : path
+        Holds ``Blurry1_1.png`` and so on.
+    name : str
+        A key of ``NAMES``.
+    size, position
+        As in :func:`crop`.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the file is missing.
+    ValueError
+        When the photograph or the position is unknown, the file damaged or the size too large.
+    """
+    if name not in NAMES:
+        raise ValueError(f"photograph must be Blurry1_1 to Blurry4_12, got {name!r}")
+    file = _file(folder, name)
+    if not file.is_file():
+        raise FileNotFoundError(f"{file} does not exist")
+    return crop(load_image(file), size, position)
+
+
+def load_frames(files, size=None, position="centre"):
+    """Yield the sharp frames (3, H, W) of ``files``, cut as their blurry photograph."""
+    for file in files:
+        yield crop(load_image(file), size, position)[0]
+
+
+def frame_files(folder, photograph, trajectory):
+    """Files of the sharp frames of one trajectory.
+
+    Parameters
+    ----------
+    folder : path
+        Holds ``Image1/Kernel3/GroundTruth1_3_1.png`` and so on.
+    photograph, trajectory : int
+        From 1 to 4 and from 1 to 12.
+
+    Returns
+    -------
+    dict
+        Number of the frame -> Path, in order; empty where there are none.
+    """
+    folder = Path(folder) / f"Image{photograph}" / f"Kernel{trajectory}"
+    stem = f"GroundTruth{photograph}_{trajectory}_"
+    files = {int(re.search(r"\d+$", file.stem)[0]): file for file in folder.glob(f"{stem}*.png")}
+    return {
+        number: files[number]
+        for number in sorted(files)
+        if (photograph, trajectory, number) not in MISSING_FRAMES
+    }
+
+
+def crop(image, size=None, position="centre"):
+    """Cut a square of ``size`` out of ``image`` (..., H, W), at a place of ``POSITIONS``.
+
+    The whole image when ``size`` is None.
+
+    Raises
+    ------
+    ValueError
+        When the position is unknown or the size larger than the image.
+    """
+    if position not in POSITIONS:
+        raise ValueError(f"position must be one of {tuple(POSITIONS)}, got {position!r}")
+    if size is None:
+        return image
+    if not 1 <= size <= min(image.shape[-2:]):
+        raise ValueError(f"size must be from 1 to {min(image.shape[-2:])} pixels, got {size}")
+    top, left = (
+        round(share * (side - size))
+        for share, side in zip(POSITIONS[position], image.shape[-2:], strict=True)
+    )
+    return image[..., top : top + size, left : left + size]
+
+
+def _file(folder, name):
+    return Path(folder) / f"{name}.png"

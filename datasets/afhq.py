@@ -1,0 +1,32 @@
+"""Animal faces of AFHQ, synthetic blur and noise: the images of ``<data home>/afhq/<domain>/``.
+
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
+"""
+
+from benchmark_utils.data.layouts import AFHQ_DOMAINS
+from benchmark_utils.dataset import FolderDataset
+
+
+class Dataset(FolderDataset):
+    """Faces of cats, dogs or wild animals, 512 pixels (Choi, Uh, Yoo & Ha, CVPR 2020).
+
+    ``domain`` is ``cat``, ``dog`` or ``wild``; the other parameters are those of
+    :class:`benchmark_utils.dataset.FolderDataset`.
+    """
+
+    name = "afhq"
+    parameters = {
+        **FolderDataset.parameters,
+        "domain": ["cat"],
+        "kernel_size": [33],
+        "size": [256],
+    }
+
+    @classmethod
+    def get_all_parameter_values(cls, name):
+        return list(AFHQ_DOMAINS) if name == "domain" else super().get_all_parameter_values(name)
+
+    def sharp_images(self):
+        if self.domain not in AFHQ_DOMAINS:
+            raise ValueError(f"domain must be one of {AFHQ_DOMAINS}, got {self.domain!r}")
+        return self.images_of(self.folder / self.domain)

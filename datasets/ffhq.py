@@ -1,0 +1,16 @@
+"""Faces of FFHQ, synthetic blur and noise: the images of ``<data home>/ffhq/``.
+
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
+"""
+
+from benchmark_utils.dataset import FolderDataset
+
+
+class Dataset(FolderDataset):
+    """Aligned faces, 256 pixels (Karras, Laine & Aila, CVPR 2019).
+
+    Parameters are those of :class:`benchmark_utils.dataset.FolderDataset`.
+    """
+
+    name = "ffhq"
+    parameters = {**FolderDataset.parameters, "kernel_size": [33], "size": [256]}

@@ -1,0 +1,80 @@
+"""Photographs of real camera shake of Köhler et al. 2012: the files of ``<data home>/kohler/``.
+
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. There is no one
+sharp image: the truth holds the frames of the camera's trajectory where they are present, for
+:class:`benchmark_utils.metrics.protocols.KohlerProtocol`. Where they are not, the set is one
+**without reference**: PSNR, SSIM and kernel scores are missing, and blur strength remains.
+"""
+
+from functools import partial
+
+import torch
+from benchopt.config import get_data_path
+
+from benchmark_utils.data.kohler import (
+    NAMES,
+    POSITIONS,
+    frame_files,
+    load_blurry,
+    load_frames,
+    present_names,
+)
+from benchmark_utils.data.prepare import prepare
+from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.images import choose, to_grey
+from benchmark_utils.metrics.protocols import KohlerProtocol
+from benchmark_utils.problem import BlindProblem, GroundTruth
+
+
+class Dataset(BlindDataset):
+    """Crops of ``size`` pixels (None: the whole, 800) at ``position`` of ``photograph``.
+
+    ``photograph`` is a name such as ``Blurry1_8``, or how many of those present to take.
+    ``kernel_size`` is the side to look for; nobody knows the true one. ``frames`` is ``auto``
+    (scores with reference where the frames of all the photographs are present), ``none`` or
+    ``needed``; ``benchopt prepare`` downloads them, tens of gigabytes, when it is ``needed``.
+    """
+
+    name = "kohler"
+    parameters = {
+        "photograph": ["Blurry1_1"],
+        "size": [512],
+        "position": ["centre"],
+        "kernel_size": [51],
+        "frames": ["auto"],
+        "colour": [True],
+    }
+    prepare_cache_ignore = ("photograph", "size", "position", "kernel_size", "colour", "base_seed")
+
+    @classmethod
+    def get_all_parameter_values(cls, name):
+        if name == "photograph":
+            return present_names(get_data_path(cls.name)) or list(NAMES)
+        return list(POSITIONS) if name == "position" else None
+
+    def prepare(self):
+        prepare(self.name, self.folder, frames=self.frames == "needed")
+
+    def load(self):
+        present = present_names(self.folder)
+        if not present:
+            raise FileNotFoundError(f"{self.folder} holds no photograph")
+        names = choose(present, self.photograph, "photograph")
+        cut = {"size": self.size, "position": self.position}
+        images = torch.cat([load_blurry(self.folder, name, **cut) for name in names])
+        problem = BlindProblem(
+            images if self.colour else to_grey(images),
+            noise_std=None,
+            kernel_shape=(self.kernel_size, self.kernel_size),
+            boundary="valid",
+        )
+        return problem, GroundTruth(None, None, tuple(names), self.protocol(names, cut))
+
+    def protocol(self, names, cut):
+        """The protocol of the photographs; None without their frames."""
+        files = [frame_files(self.folder, *NAMES[name]) for name in names]
+        if self.frames == "needed" and not all(files):
+            raise FileNotFoundError(f"{self.folder} lacks the frames of {', '.join(names)}")
+        if self.frames == "none" or not all(files):
+            return None
+        return KohlerProtocol([partial(load_frames, list(f.values()), **cut) for f in files])

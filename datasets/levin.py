@@ -1,0 +1,49 @@
+"""Photographs with the camera shake of Levin et al. 2009: the files of ``<data home>/levin/``.
+
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. Of the sharp image
+only the frame of the observation is known: its border beyond that repeats the last pixels, and no
+score looks at it. The protocol adds the scores of
+:class:`benchmark_utils.metrics.protocols.LevinProtocol`.
+"""
+
+from benchmark_utils.data.levin import IMAGES, KERNELS, load_pair, pair_name
+from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.metrics.protocols import LevinProtocol
+from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
+
+
+class Dataset(BlindDataset):
+    """Pair of a grey ``image`` (1 to 4) of 255 pixels and a ``kernel`` (1 to 8); valid boundary.
+
+    ``kernel_guess`` is the side that solvers are told to look for, None for the true one (19, 17,
+    15, 27, 13, 21, 23, 23). ``noise_std`` is what is left of the observation when the true kernel
+    has explained it, .004 to .012; ``estimate`` leaves it to the solvers, who find .0015.
+    """
+
+    name = "levin"
+    parameters = {
+        "image": [1],
+        "kernel": [1],
+        "kernel_guess": [None],
+        "noise_std": [0.007],
+        "oracle": [True],
+    }
+
+    @classmethod
+    def get_all_parameter_values(cls, name):
+        return {"image": list(IMAGES), "kernel": list(KERNELS)}.get(name)
+
+    def load(self):
+        pair = load_pair(self.folder, self.image, self.kernel)
+        shape = tuple(pair.kernel.shape[-2:])
+        problem = BlindProblem(
+            pair.observation,
+            noise_std=None if self.noise_std == "estimate" else self.noise_std,
+            kernel_shape=(self.kernel_guess or shape[0], self.kernel_guess or shape[1]),
+            boundary="valid",
+            oracle=Oracle(pair.kernel) if self.oracle else None,
+        )
+        sharp = extend(pair.sharp, shape, "valid")
+        names = (pair_name(self.image, self.kernel),)
+        protocol = LevinProtocol(pair.sharp, [(self.image, self.kernel)])
+        return problem, GroundTruth(sharp, pair.kernel, names, protocol)

@@ -1,0 +1,21 @@
+"""Your photographs, synthetic blur and noise: the images of any folder.
+
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
+"""
+
+from benchopt.config import get_data_path
+
+from benchmark_utils.dataset import FolderDataset
+
+
+class Dataset(FolderDataset):
+    """Sharp photographs of ``source``: a folder of the data home, or an absolute path.
+
+    The other parameters are those of :class:`benchmark_utils.dataset.FolderDataset`.
+    """
+
+    name = "photographs"
+    parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
+
+    def sharp_images(self):
+        return self.images_of(get_data_path() / self.source)
