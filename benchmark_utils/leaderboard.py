@@ -9,8 +9,22 @@ from textwrap import wrap
 
 import pandas as pd
 
-from benchmark_utils.display.ranking import best, ranked_scores, ranking
+from benchmark_utils.display.labels import short_labels
+from benchmark_utils.display.ranking import (
+    ABSENT,
+    FAILED,
+    OVERALL,
+    SPREAD,
+    best,
+    failure,
+    judge,
+    overall,
+    ranked_scores,
+    ranking,
+    with_spread,
+)
 from benchmark_utils.display.scores import EXPLANATION, MARKS
+from benchmark_utils.suite import read_results
 
 OUTPUTS = Path("outputs")
 DIRECTIONS = "↑ higher is better, ↓ lower is better."
@@ -18,25 +32,47 @@ DIRECTIONS = "↑ higher is better, ↓ lower is better."
 
 def text_table(df, markdown=False):
     """The leaderboard as aligned plain text, or as Markdown, one table per problem."""
-    table, shown = ranking(df), ranked_scores(df)
-    marks = {score.column: best(table, score) for score in shown}
+    table = ranking(df)
+    shown = with_spread(ranked_scores(df), table)
+    tables = [table, overall(table, judge(shown))] if table["problem"].nunique() > 1 else [table]
     lines = []
-    for problem, rows in table.groupby("problem", sort=False):
-        body = [["solver", *(score.heading for score in shown)]]
-        for index, row in rows.iterrows():
-            solver = _reference(row["solver"], markdown) if row["reference"] else row["solver"]
-            cells = [
-                _cell(row[s.column], s.digits, marks[s.column][index], markdown) for s in shown
-            ]
-            body.append([solver, *cells])
-        absent = sorted(set(table["solver"]) - set(rows["solver"]))
+    for problem, rows in pd.concat(tables, ignore_index=True).groupby("problem", sort=False):
         lines += [f"### {problem}" if markdown else problem, ""]
-        lines += _markdown(body) if markdown else _aligned(body)
-        lines += ["", f"no result: {', '.join(absent)}"] if absent else []
+        lines += _table(rows[rows["status"] != ABSENT], shown, markdown)
+        absent = rows["solver"][rows["status"] == ABSENT]
+        if len(absent) and problem != OVERALL:
+            lines += ["", f"{ABSENT}: {', '.join(absent)}"]
         lines += [""]
+    lines += failures(df)
     marked = ("**bold**", "*italic*") if markdown else ("*", "()")
-    legend = f"{DIRECTIONS} {MARKS.format(*marked)} {EXPLANATION}"
+    spread = f" {SPREAD.short}: {SPREAD.name}." if SPREAD in shown else ""
+    legend = f"{DIRECTIONS} {MARKS.format(*marked)} {EXPLANATION}{spread}"
     return "\n".join([*lines, *wrap(legend, 100, break_on_hyphens=False)])
+
+
+def failures(df):
+    """Lines that say which solver failed on what, and how."""
+    if "final_results" not in df:
+        return []
+    failed = df.assign(failure=df["final_results"].map(failure))
+    failed = failed[failed["failure"] != ""].drop_duplicates(["solver_name", "failure"])
+    labels = short_labels(df["solver_name"])
+    lines = [
+        f"{FAILED}: {labels[row['solver_name']]} on {row['dataset_name']}: {row['failure']}"
+        for _, row in failed.iterrows()
+    ]
+    return [*lines, ""] if lines else []
+
+
+def _table(rows, shown, markdown):
+    marks = {score.column: best(rows, score) for score in shown}
+    body = [["solver", *(score.heading for score in shown)]]
+    for index, row in rows.iterrows():
+        solver = _reference(row["solver"], markdown) if row["reference"] else row["solver"]
+        solver = f"{solver} {row['status']}".strip()
+        cells = [_cell(row[s.column], s.digits, marks[s.column][index], markdown) for s in shown]
+        body.append([solver, *cells])
+    return _markdown(body) if markdown else _aligned(body)
 
 
 def _cell(value, digits, is_best, markdown):
@@ -82,10 +118,10 @@ def newest_results(folder=OUTPUTS):
     return files[-1]
 
 
-def read_scores(path):
-    """Results without what they store beside the scores."""
-    df = pd.read_parquet(path)
-    return df.drop(columns="final_results", errors="ignore")
+def page_of(path):
+    """The page that benchopt made of these results, None where there is none."""
+    pages = path.parent.glob(f"*_{path.stem}.html")
+    return next(iter(sorted(pages)), None)
 
 
 def main(arguments=None):
@@ -97,11 +133,12 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         path = options.results or newest_results()
-        df = read_scores(path)
+        df = read_results(path)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    print(f"{path}\n")
-    print(text_table(df, options.markdown))
+    print(f"{text_table(df, options.markdown)}\n\nresults: {path}")
+    if page := page_of(path):
+        print(f"report:  {page}")
 
 
 if __name__ == "__main__":

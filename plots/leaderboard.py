@@ -3,7 +3,16 @@
 import pandas as pd
 from benchopt import BasePlot
 
-from benchmark_utils.display.ranking import best, judge, ranked_scores, ranking
+from benchmark_utils.display.ranking import (
+    OVERALL,
+    SPREAD,
+    best,
+    judge,
+    overall,
+    ranked_scores,
+    ranking,
+    with_spread,
+)
 from benchmark_utils.display.results import problem_labels, problems
 from benchmark_utils.display.scores import HIGHER, HINTS, MARKS
 
@@ -11,9 +20,9 @@ ALL = "all data sets"
 
 
 def choices(df):
-    """The data sets and, where there are several, all of them."""
+    """The data sets and, where there are several, their mean and all of them."""
     names = problem_labels(df)
-    return [*names, ALL] if len(names) > 1 else names
+    return [*names, OVERALL, ALL] if len(names) > 1 else names
 
 
 class Plot(BasePlot):
@@ -24,28 +33,36 @@ class Plot(BasePlot):
     options = {"dataset": choices}
 
     def plot(self, df, dataset):
-        table, shown = ranking(df), columns(df, dataset)
-        for score in shown:
-            table[score.column] = cells(table[score.column], best(table, score))
-        # Spaces let a long label break into lines.
-        table["solver"] = [label.replace("[", " [").replace(",", ", ") for label in table["solver"]]
-        table["solver"] = table["solver"].where(~table["reference"], "*" + table["solver"] + "*")
-        names = ["solver", *(score.column for score in shown)]
-        if dataset == ALL:
-            return table[["problem", *names]].values.tolist()
-        return table.loc[table["problem"] == dataset, names].values.tolist()
+        table, shown = shown_of(df, dataset)
+        marked = {score.column: cells(table[score.column], best(table, score)) for score in shown}
+        table = table.assign(solver=[solver(row) for _, row in table.iterrows()], **marked)
+        first = ["problem", "solver"] if dataset == ALL else ["solver"]
+        return table[first + [score.column for score in shown]].values.tolist()
 
     def get_metadata(self, df, dataset):
-        shown = columns(df, dataset)
-        headings = ["solver", *(score.short for score in shown)]
+        _, shown = shown_of(df, dataset)
         order = judge(shown)
+        headings = ["solver", *(score.short for score in shown)]
+        spread = f" {SPREAD.short}: {SPREAD.name}." if SPREAD in shown else ""
         return {
-            "title": f"{dataset}\n{directions(shown)}\n{MARKS.format('Bold', 'italic')}",
+            "title": f"{dataset}\n{directions(shown)}\n{MARKS.format('Bold', 'italic')}{spread}",
             "columns": ["data set", *headings] if dataset == ALL else headings,
             # Rows are sorted already: by data set alone they keep their order.
             "default_order_column": "data set" if dataset == ALL else order.short,
             "default_order_ascending": dataset == ALL or order.better != HIGHER,
         }
+
+
+def shown_of(df, dataset):
+    """Rows and scores of one choice of the menu."""
+    table = ranking(df)
+    if dataset in (OVERALL, ALL):
+        shown = ranked_scores(df)
+        table = overall(table, judge(shown)) if dataset == OVERALL else table
+    else:
+        shown = ranked_scores(problems(df)[dataset])
+        table = table[table["problem"] == dataset]
+    return table, with_spread(shown, table)
 
 
 def directions(shown):
@@ -57,14 +74,16 @@ def directions(shown):
     return "; ".join(f"{better} {HINTS[better]}: {names}" for better, names in sides if names)
 
 
-def columns(df, dataset):
-    """Scores that some solver has, on that data set or on any."""
-    return ranked_scores(df if dataset == ALL else problems(df)[dataset])
-
-
 def cells(values, is_best):
     """Numbers for the table, in bold where best, a dash where there is none."""
     return [
         "-" if pd.isna(value) else f"**{value:.4f}**" if bold else round(float(value), 4)
         for value, bold in zip(values, is_best, strict=True)
     ]
+
+
+def solver(row):
+    """Label of a row: a reference in italics, and what went wrong."""
+    label = row["solver"].replace("[", " [").replace(",", ", ")  # may break into lines
+    label = f"*{label}*" if row["reference"] else label
+    return f"{label} ({row['status']})" if row["status"] else label

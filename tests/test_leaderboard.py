@@ -38,7 +38,7 @@ def lines(text, start):
 
 def test_aligned_best_first_and_marked():
     text = text_table(results())
-    airy, motion = text.split("\nmotion\n")
+    airy, motion = text.partition("\nmean of")[0].split("\nmotion\n")
     head, _, *body = [line for line in motion.splitlines() if line.startswith("  ")]
     assert [line.split()[0] for line in body] == ["map[init=large]", "(no-blur)", "map[init=small]"]
     assert [line.split()[1] for line in body] == ["30.00*", "20.00", "9.50"]
@@ -53,6 +53,23 @@ def test_says_who_has_no_result():
     assert lines(text_table(results()), "no result") == ["no result: map[init=small], no-blur"]
 
 
+def test_the_mean_over_data_sets_is_of_those_who_have_all():
+    df = results()
+    df["objective_psnr"] = df["objective_psnr"].fillna(20)
+    _, _, mean = text_table(df).partition("mean of the data sets\n")
+    (row,) = lines(mean, "map")
+    assert row.split()[:2] == ["map[init=large]", "25.00"]
+
+
+def test_a_failure_is_shown_and_explained():
+    df = results()
+    df["final_results"] = [None, None, {"failure": "ValueError: no luck"}, None]
+    df.loc[2, "objective_psnr"] = float("nan")
+    text = text_table(df)
+    assert lines(text, "map[init=small] failed")[0].split()[2] == "-"
+    assert "failed: map[init=small] on motion: ValueError: no luck" in text
+
+
 def test_markdown():
     text = text_table(results(), markdown=True)
     assert "| map[init=large] | **30.00** | 1.000 | 2.00 |" in text
@@ -64,8 +81,12 @@ def test_markdown():
 def test_command_reads_a_file(tmp_path, capsys):
     path = tmp_path / "run.parquet"
     results().to_parquet(path)
+    report = tmp_path / "benchmark_run.html"
+    report.touch()
     main([str(path)])
-    assert "30.00*" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "30.00*" in printed
+    assert printed.endswith(f"results: {path}\nreport:  {report}\n")
 
 
 def test_newest_results(tmp_path):

@@ -18,17 +18,21 @@ def image_scores(df):
     -------
     DataFrame
         Columns ``objective_name``, ``dataset_name``, ``solver_name``, ``idx_rep``, ``image`` (its
-        name), and one per score, such as ``psnr``. A curve that stores no scores of its images has
-        one row, ``all images``, with their means.
+        name), and one per score, such as ``psnr``. Where a repetition stores no scores of its
+        images, each has one row, ``all images``, with their means.
     """
-    tables = [_of_curve(row) for row in last_rows(df).to_dict("records")]
+    tables = []
+    for _, rows in last_rows(df).groupby(CURVE[:-1]):
+        curves = rows.to_dict("records")
+        finals = [Final(curve.get("final_results")) for curve in curves]
+        whole = not all(final.per_image for final in finals)
+        tables += [_of_curve(*pair, whole) for pair in zip(curves, finals, strict=True)]
     return pd.concat(tables, ignore_index=True)
 
 
-def _of_curve(row):
-    final = Final(row.get("final_results"))
+def _of_curve(row, final, whole):
     scores = final.per_image
-    if scores:
+    if not whole:
         n_images = max(map(len, scores.values()))
         images = _distinct([final.name(index) for index in range(n_images)])
         scores = {key: _around(row.get(f"objective_{key}"), scores[key]) for key in scores}

@@ -1,11 +1,19 @@
 """Ranking: mean final scores of each solver on each problem, best first."""
 
+import numpy as np
 import pandas as pd
 
+from benchmark_utils.display.final import Final
+from benchmark_utils.display.image_scores import image_scores
 from benchmark_utils.display.labels import short_labels
 from benchmark_utils.display.results import last_rows, problems
-from benchmark_utils.display.scores import COSTS, HIGHER, LOWER, scores
+from benchmark_utils.display.scores import COSTS, HIGHER, LOWER, Score, scores
 from benchmark_utils.display.styles import is_reference
+from benchmark_utils.statistics import interval
+
+OVERALL = "mean of the data sets"
+FAILED, ABSENT = "failed", "no result"  # what may be wrong with a row
+SPREAD = Score("spread", "half the 95 % interval of the mean, across images", "±", digits=2)
 
 
 def ranked_scores(df):
@@ -17,6 +25,13 @@ def ranked_scores(df):
 def judge(shown):
     """The score that orders the rows: the first that has a better direction."""
     return next(score for score in shown if score.better)
+
+
+def with_spread(shown, table):
+    """The scores ``shown``, the one that orders followed by its interval, where one is known."""
+    order = judge(shown)
+    spread = [SPREAD] if table[SPREAD.column].notna().any() else []
+    return [column for score in shown for column in (score, *(spread if score is order else []))]
 
 
 def ranking(df):
@@ -32,26 +47,70 @@ def ranking(df):
     Returns
     -------
     DataFrame
-        Columns ``problem``, ``solver`` (short labels), ``reference`` (bool), and the columns of
-        :func:`ranked_scores`.
+        Columns ``problem``, ``solver`` (short labels), ``reference`` (bool), ``status`` (empty,
+        ``FAILED`` or ``ABSENT``), the columns of :func:`ranked_scores`, and that of ``SPREAD`` for
+        the score that orders the rows.
     """
     columns = [score.column for score in ranked_scores(df)]
     labels = short_labels(df["solver_name"])
     tables = []
     for problem, rows in problems(df).items():
-        table = last_rows(rows).groupby("solver_name")[columns].agg(mean)
-        order = judge(ranked_scores(rows))
-        table = table.sort_values(order.column, ascending=order.better == LOWER)
-        table = table.rename_axis("solver").reset_index()
-        table.insert(1, "reference", table["solver"].map(is_reference))
-        table["solver"] = table["solver"].map(labels)
-        table.insert(0, "problem", problem)
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+        last, order = last_rows(rows), judge(ranked_scores(rows))
+        by_solver = last.groupby("solver_name")
+        table = by_solver[columns].agg(mean)
+        table["status"] = by_solver["final_results"].agg(status) if "final_results" in last else ""
+        table[SPREAD.column] = spreads(last, order)
+        table = table.reindex([*table.index, *sorted(set(labels) - set(table.index))])
+        table["status"] = table["status"].fillna(ABSENT)
+        tables.append(_sorted(table, order).assign(problem=problem))
+    table = pd.concat(tables).rename_axis("name").reset_index()
+    table.insert(0, "solver", table["name"].map(labels))
+    table.insert(1, "reference", table["name"].map(is_reference))
+    return table.drop(columns="name")
 
 
 def mean(values):
     return values.mean(skipna=False)
+
+
+def status(stored):
+    """``FAILED`` if a repetition stores a failure, else empty."""
+    return FAILED if any(map(failure, stored)) else ""
+
+
+def failure(stored):
+    """What went wrong, as the solver stored it; empty when nothing did."""
+    return Final(stored).stored.get("failure", "")
+
+
+def spreads(last, score):
+    """Half the interval of the mean ``score`` of each solver: NaN where one number is all."""
+    found = {}
+    for solver, rows in image_scores(last).groupby("solver_name"):
+        values = rows.get(score.key, pd.Series(dtype=float))
+        values = values.groupby([rows["image"], rows["idx_rep"]]).mean().unstack("idx_rep")
+        if values.size and values.notna().all(axis=None):
+            _, low, high, _, n = interval(values.to_numpy())
+            found[solver] = (high - low) / 2 if n > 1 else np.nan
+    return pd.Series(found, dtype=float)
+
+
+def overall(table, order):
+    """Mean of a :func:`ranking` over the problems; NaN for a solver that lacks one of them.
+
+    The images of two data sets are independent: their intervals add up as squares.
+    """
+    by_solver = table.groupby("solver")
+    means = table.columns.difference(["solver", "problem", "reference", "status"])
+    result = by_solver[list(means)].agg(mean)
+    result["reference"] = by_solver["reference"].first()
+    result["status"] = by_solver["status"].agg("max")
+    result[SPREAD.column] = by_solver[SPREAD.column].agg(lambda s: np.sqrt(mean(s**2) / len(s)))
+    return _sorted(result, order).reset_index().assign(problem=OVERALL)
+
+
+def _sorted(table, order):
+    return table.sort_values(order.column, ascending=order.better == LOWER, kind="stable")
 
 
 def best(table, score):

@@ -1,7 +1,18 @@
 import numpy as np
 import pandas as pd
+import pytest
+from scipy import stats
 
-from benchmark_utils.display.ranking import best, ranked_scores, ranking
+from benchmark_utils.display.ranking import (
+    ABSENT,
+    FAILED,
+    SPREAD,
+    best,
+    overall,
+    ranked_scores,
+    ranking,
+    with_spread,
+)
 from benchmark_utils.display.scores import PSNR, TIME
 
 
@@ -43,3 +54,45 @@ def test_without_reference_no_column():
     shown = ranked_scores(results({"a": [np.nan]}))
     assert [score.short for score in shown] == ["-log p", "time"]
     assert ranking(results({"a": [np.nan]}))["solver"].tolist() == ["a"]
+
+
+def test_spread_is_half_the_interval_across_repetitions_of_one_image():
+    df = results({"a": [20, 22, 24], "b": [10, 10, 10]})
+    table = ranking(df).set_index("solver")
+    expected = stats.t.ppf(0.975, 2) * 2 / np.sqrt(3)
+    assert table.loc["a", SPREAD.column] == pytest.approx(expected)
+    assert table.loc["b", SPREAD.column] < 1e-6
+    assert with_spread(ranked_scores(df), table)[1] is SPREAD
+
+
+def test_one_number_has_no_interval_and_no_column():
+    df = results({"a": [20], "b": [10]})
+    table = ranking(df)
+    assert table[SPREAD.column].isna().all()
+    assert SPREAD not in with_spread(ranked_scores(df), table)
+
+
+def test_overall_is_the_mean_of_the_data_sets():
+    df = pd.concat(
+        [
+            results({"a": [20, 22], "b": [30, 30]}),
+            results({"a": [10, 14]}).assign(dataset_name="levin"),
+        ]
+    )
+    table = ranking(df)
+    assert table["status"].tolist() == ["", ABSENT, "", ""]
+    mean = overall(table, PSNR).set_index("solver")
+    assert mean.index[0] == "a"
+    assert mean.loc["a", PSNR.column] == 16.5
+    assert np.isnan(mean.loc["b", PSNR.column])
+    halves = table.set_index(["problem", "solver"])[SPREAD.column]
+    expected = np.hypot(halves["levin", "a"], halves["simulated", "a"]) / 2
+    assert mean.loc["a", SPREAD.column] == pytest.approx(expected)
+
+
+def test_a_failed_solver_keeps_its_row():
+    df = results({"a": [20], "b": [np.nan]})
+    df["final_results"] = [None, {"failure": "ValueError: no luck"}]
+    table = ranking(df).set_index("solver")
+    assert table.loc["b", "status"] == FAILED
+    assert table.index[-1] == "b"

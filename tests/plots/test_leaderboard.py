@@ -30,7 +30,7 @@ def test_best_competitor_in_bold_references_in_italics(plot, results):
 
 def test_numbers_are_numbers(plot, results):
     for row in plot.plot(results, "simulated[kernel=airy]"):
-        assert all(float(str(cell).strip("*")) >= 0 for cell in row[1:])
+        assert all(float(str(cell).strip("*")) >= 0 for cell in row[1:] if cell != "-")
 
 
 def test_what_no_solver_has_is_left_out(plot, results_with):
@@ -55,3 +55,26 @@ def test_all_data_sets_in_one_table(plot, results):
 def test_a_new_metric_gets_its_column(plot, results):
     results["objective_lpips"] = 0.25
     assert set(column(plot, results, "all data sets", "lpips").values()) == {0.25}
+
+
+def test_interval_of_the_score_that_ranks(plot, results):
+    assert "±: half the 95 % interval" in plot.get_metadata(results, "all data sets")["title"]
+    spread = column(plot, results, "simulated[kernel=motion]", "±")
+    assert spread["map [init=large]"] > 0
+
+
+def test_mean_of_the_data_sets(plot, results):
+    single = column(plot, results, "simulated[kernel=motion]", "PSNR")
+    mean = column(plot, results, "mean of the data sets", "PSNR")
+    assert mean == single, "both data sets have the same scores"
+
+
+def test_who_failed_and_who_has_no_result_is_shown(plot, results):
+    results = results[
+        ~((results["solver_name"] == "no-blur") & results["dataset_name"].str.contains("motion"))
+    ]
+    for final in results["final_results"].dropna():
+        final["failure"] = "ValueError: no luck"
+    labels = column(plot, results, "simulated[kernel=motion]", "PSNR")
+    assert "*no-blur* (no result)" in labels
+    assert "map [init=large] (failed)" in labels
