@@ -18,6 +18,7 @@ import torch
 from torch.nn import functional
 
 BOUNDARIES = ("circular", "valid")
+SIGNALS = ("image", "activation")
 
 
 class Estimate(NamedTuple):
@@ -75,6 +76,12 @@ class BlindProblem:
         :func:`benchmark_utils.parameterizations.get_parameterization`.
     oracle : Oracle or None
         Privileged information, only for solvers that say so in their name.
+    signal : {"image", "activation"}
+        What is to be found: a photograph in [0, 1], or a sparse activation of any sign and size,
+        with a kernel known up to its sign.
+    n_kernels : int
+        N > 1 for ``observation = sum_n kernel_n * image_n``: the channels of the image (B, N, H, W)
+        are then the activations, and the kernels are (B, N, kh, kw).
 
     Raises
     ------
@@ -88,9 +95,15 @@ class BlindProblem:
     boundary: str = "circular"
     parameterization: str = "simplex"
     oracle: Oracle | None = None
+    signal: str = "image"
+    n_kernels: int = 1
 
     def __post_init__(self):
         check_images(self.observation, "observation")
+        if self.signal not in SIGNALS:
+            raise ValueError(f"signal must be one of {SIGNALS}, got {self.signal!r}")
+        if self.n_kernels < 1 or (self.n_kernels > 1 and self.signal == "image"):
+            raise ValueError(f"{self.n_kernels} kernels cannot blur one {self.signal}")
         check_boundary(self.boundary)
         if self.noise_std is not None and not 0 <= self.noise_std < float("inf"):
             raise ValueError(f"noise_std must be finite and at least 0, got {self.noise_std}")

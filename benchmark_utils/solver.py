@@ -16,7 +16,8 @@ class BlindSolver(BaseSolver):
     The first estimate is the start; ``n_estimates`` more follow; about ``n_evaluations`` are
     scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
     right device, as ``self.denoise``; one whose ``uses_oracle`` is false never sees the field
-    ``oracle`` of the problem. The GPU is used where there is one.
+    ``oracle`` of the problem; one is skipped on problems whose ``signal`` is not among its
+    ``signals``. The GPU is used where there is one.
 
     Nothing that a run changes outlives it: one instance serves several data sets and repetitions.
     """
@@ -26,6 +27,7 @@ class BlindSolver(BaseSolver):
     requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
     n_evaluations = 6
     uses_oracle = False
+    signals = ("image",)
 
     def estimates(self, problem):
         """Yield :class:`benchmark_utils.problem.Estimate`: the start and the following iterates."""
@@ -36,6 +38,8 @@ class BlindSolver(BaseSolver):
         return getattr(self, "n_outer", 1)
 
     def skip(self, problem):
+        if problem.signal not in self.signals:
+            return True, f"{self} finds {' or '.join(self.signals)}, here it is {problem.signal}"
         if self.uses_oracle and problem.oracle is None:
             return True, f"{self} takes the truth: run it on a data set with oracle=True"
         if hasattr(self, "denoiser"):

@@ -1,11 +1,7 @@
 """Oracle: the image found with the true kernel, the upper end of what a blind method can reach."""
 
-from benchmark_utils.algorithms import alternate
-from benchmark_utils.algorithms.image_steps import ProximalGradient
-from benchmark_utils.algorithms.no_blur import HeldKernel
-from benchmark_utils.algorithms.schedules import geometric
+from benchmark_utils.algorithms.non_blind import WEIGHT, denoised_estimates
 from benchmark_utils.algorithms.sparse_restoration import sparse_images
-from benchmark_utils.data_fidelity import DataFidelity
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver
 
@@ -43,18 +39,14 @@ class Solver(BlindSolver):
         return restorations[self.prior](problem)
 
     def denoised(self, problem):
-        kernel = problem.oracle.kernel
-        fidelity = DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
-        last_level = max(problem.noise_std, 0.005)
-        image_step = ProximalGradient(
-            fidelity,
+        return denoised_estimates(
+            problem,
+            problem.oracle.kernel,
             self.denoise,
-            problem.noise_std,
-            level=geometric(max(self.first_level, last_level), last_level),
-            weight=0.5 if self.weight is None else self.weight,
+            n_outer=self.n_outer,
+            first_level=self.first_level,
+            weight=WEIGHT if self.weight is None else self.weight,
         )
-        start = problem.initial_image(kernel.shape[-2:])
-        return alternate(image_step, HeldKernel(), start, kernel, n_outer=self.n_outer, n_inner=1)
 
     def sparse(self, problem):
         kernel = problem.oracle.kernel

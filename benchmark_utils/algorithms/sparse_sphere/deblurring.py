@@ -1,0 +1,77 @@
+"""Photographs: the kernel from the sparse gradients, then the image from the kernel."""
+
+from dataclasses import replace
+
+import torch
+
+from benchmark_utils.algorithms.non_blind import denoised_estimates
+from benchmark_utils.algorithms.sparse_sphere.stages import cropped, two_stages
+from benchmark_utils.problem import Estimate
+
+THRESHOLD = 0.05  # of the largest entry: what of a kernel is below is noise
+N_RESTORING = 24  # steps on the image once the kernel is known
+
+
+def deblurring_estimates(problem, denoise, settings):
+    """Sphere-constrained deconvolution of image gradients, then restoration (sec. 4 of the paper).
+
+    A blurry photograph's gradients are the blurry gradients, and these are sparse: the two stages
+    find their kernel, of any sign, from both directions at once. It is made a blur, nonnegative
+    and of sum 1, and held while the image is restored; until then the image is the observation.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+        Of photographs, with a known ``noise_std``.
+    denoise : callable D(x, sigma)
+    settings : Settings
+        Weights are in units of the standard deviation of the image's gradients.
+
+    Yields
+    ------
+    Estimate
+        ``settings.n_outer + 1`` pairs, of which the last 24, or half if less, restore the image.
+    """
+    n_restoring = min(N_RESTORING, settings.n_outer // 2)
+    settings = replace(settings, n_outer=settings.n_outer - n_restoring)
+    image, shape = problem.initial_image(), problem.kernel_shape
+    gradients = image_gradients(problem.observation, problem.boundary)
+    for _, state in two_stages(gradients, shape, problem.boundary, settings):
+        kernel = as_blur(cropped(state, shape, settings.constraint)[0])
+        yield Estimate(image, kernel)
+    restored = denoised_estimates(problem, kernel, denoise, n_outer=n_restoring)
+    next(restored)  # the observation, again
+    yield from restored
+
+
+def image_gradients(observation, boundary):
+    """Vertical and horizontal differences of the grey image, of unit standard deviation.
+
+    Parameters
+    ----------
+    observation : tensor (B, C, H, W)
+    boundary : {"circular", "valid"}
+
+    Returns
+    -------
+    tensor (B, 2, H, W)
+        (B, 2, H - 1, W - 1) with boundary ``valid``.
+    """
+    grey = observation.mean(1, keepdim=True)
+    if boundary == "circular":
+        gradients = torch.cat([grey.roll(-1, axis) - grey for axis in (-2, -1)], 1)
+    else:
+        down = grey[..., 1:, :-1] - grey[..., :-1, :-1]
+        right = grey[..., :-1, 1:] - grey[..., :-1, :-1]
+        gradients = torch.cat([down, right], 1)
+    spread = gradients.square().mean((1, 2, 3), keepdim=True).sqrt()
+    return gradients / spread.clamp_min(1e-12)
+
+
+def as_blur(kernel):
+    """Kernels (B, 1, kh, kw) of either sign made blurs: nonnegative, of sum 1."""
+    positive = (kernel * kernel.sum((-2, -1), keepdim=True).sign()).clamp_min(0)
+    positive = torch.where(positive.amax((-2, -1), keepdim=True) > 0, positive, kernel.abs())
+    floor = THRESHOLD * positive.amax((-2, -1), keepdim=True)
+    kept = positive.where(positive >= floor, torch.zeros_like(positive))
+    return kept / kept.sum((-2, -1), keepdim=True)
