@@ -6,9 +6,8 @@ import numpy as np
 import torch
 from PIL import Image
 
+from benchmark_utils.held_back import is_held_back
 from benchmark_utils.images import list_images
-
-HELD_BACK = 0.04  # share of photographs, or of people, that training never sees
 
 
 def load_images(source, seed=0):
@@ -39,12 +38,9 @@ def load_images(source, seed=0):
         raise FileNotFoundError(f"{source} is neither a folder of images nor an .npz file")
     if not images:
         raise FileNotFoundError(f"{source} holds no image")
-    names = np.unique(groups)
-    count = max(1, round(HELD_BACK * len(names)))
-    held_back = np.random.default_rng(seed).choice(names, count, replace=False)
-    is_held_back = np.isin(groups, held_back)
-    training = [image for image, out in zip(images, is_held_back, strict=True) if not out]
-    return training, [image for image, out in zip(images, is_held_back, strict=True) if out]
+    held_back = is_held_back(groups, seed)
+    training = [image for image, out in zip(images, held_back, strict=True) if not out]
+    return training, [image for image, out in zip(images, held_back, strict=True) if out]
 
 
 class PatchSampler:

@@ -1,0 +1,69 @@
+"""Images for the probes of the prior's landscape, under the kernels of one parameter.
+
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. The observation is in
+double precision: without noise it is inverted exactly.
+"""
+
+from functools import cache
+
+import torch
+from benchopt.config import get_data_path
+
+from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.device import best_device
+from benchmark_utils.landscape import critical_points, invertible_family
+from benchmark_utils.landscape.images import FOLDERS, get_images
+from benchmark_utils.priors import get_denoiser
+from benchmark_utils.simulation import simulate
+
+
+class Dataset(BlindDataset):
+    """Images of one ``kind`` under the kernel of a ``family`` of width ``width``; 0 is the Dirac.
+
+    The kinds are those of :func:`benchmark_utils.landscape.images.get_images`. With ``max_move`` the
+    sharp images are not the images themselves but the critical points of the potential of
+    ``denoiser`` that lie no further than that from them, see
+    :func:`benchmark_utils.landscape.critical_points`.
+    """
+
+    name = "landscape"
+    parameters = {
+        "kind": ["photographs"],
+        "images": [16],
+        "size": [64],
+        "family": ["motion"],
+        "width": [0.0],
+        "max_move": [None],
+        "denoiser": ["embedded"],
+        "noise_std": [0.0],
+    }
+    test_parameters = {"images": [1], "size": [32]}
+
+    def prepare(self):
+        """Nothing of its own: the faces are those of the data set ``ffhq``."""
+
+    def load(self):
+        folder = get_data_path(FOLDERS[self.kind]) if self.kind in FOLDERS else None
+        images, names = sharp_images(
+            self.kind, self.images, self.size, folder, self.max_move, self.denoiser
+        )
+        (kernel,) = invertible_family(self.family, [self.width], (31, 31))
+        return simulate(
+            images.double(),
+            kernel.expand(len(images), 1, -1, -1),
+            names,
+            noise_std=self.noise_std,
+            seed=self.get_seed(use_repetition=True),
+            parameterization=self.family,
+            oracle=True,
+        )
+
+
+@cache
+def sharp_images(kind, count, size, folder, max_move, denoiser):
+    """Images and names, or critical points near them: computed once for all kernels."""
+    images, names = get_images(kind, count, size, folder)
+    if max_move is None:
+        return images, names
+    points = critical_points(get_denoiser(denoiser), images.to(best_device()), max_move=max_move)
+    return points.cpu(), names

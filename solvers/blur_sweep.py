@@ -1,0 +1,35 @@
+"""Probe: the observation under a widening blur, each time explained by no blur at all.
+
+Nguyen, Pauwels & Weiss (2025), figures 5 to 8: the curve of the potential is the figure.
+"""
+
+import numpy as np
+import torch
+
+from benchmark_utils.landscape import blur_sweep
+from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.solver import BlindSolver
+
+
+class Solver(BlindSolver):
+    """Pairs (h_w * y, delta), the width w going from 0 to ``max_width`` pixels in ``n_outer`` steps.
+
+    ``noise_std`` is that of white noise added after the blur, one draw for all widths: .01, the
+    level of the potential, makes of each image a typical draw of the density it measures.
+    """
+
+    name = "blur-sweep"
+    n_evaluations = 100  # each width
+    parameters = {
+        "family": ["gaussian", "motion", "airy", "defocus"],
+        "n_outer": [10],
+        "max_width": [5.0],
+        "noise_std": [0.0],
+    }
+
+    def estimates(self, problem):
+        images = problem.initial_image().float()
+        widths = np.linspace(0, self.max_width, self.n_outer + 1)
+        noise = torch.randn(images.shape[1:], generator=keyed_generator("blur-sweep")).to(images)
+        shape = problem.kernel_shape
+        return blur_sweep(images, self.family, widths, shape, self.noise_std * noise)

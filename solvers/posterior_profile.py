@@ -1,0 +1,50 @@
+"""Probe: for each width of a family of kernels, the pair with the best image found for it.
+
+Nguyen, Pauwels & Weiss (2025), figures 9 and 10: the curve of the posterior is the figure.
+"""
+
+import numpy as np
+
+from benchmark_utils.kernels import WIDTH_FAMILIES
+from benchmark_utils.landscape import posterior_profile
+from benchmark_utils.priors import get_potential
+from benchmark_utils.solver import BlindSolver
+
+
+class Solver(BlindSolver):
+    """After the no-blur pair, ``n_outer`` widths from 0 to ``max_width`` pixels.
+
+    ``family`` is one of four, or ``auto``: the one the data set suggests, else Gaussian. Without
+    noise the image is the exact inverse, with noise the lowest end of two descents.
+    """
+
+    name = "posterior-profile"
+    n_evaluations = 100
+    parameters = {
+        "family": ["auto"],
+        "denoiser": ["embedded"],
+        "n_outer": [11],
+        "max_width": [5.0],
+        "n_steps": [30],
+        "step": [0.2],
+        "momentum": [0.5],
+    }
+
+    def skip(self, problem):
+        if problem.noise_std == 0 and problem.boundary != "circular":
+            return True, "without noise, the exact inverse of a blur needs a circular boundary"
+        return super().skip(problem)
+
+    def estimates(self, problem):
+        suggested = problem.parameterization
+        suggested = suggested if suggested in WIDTH_FAMILIES else "gaussian"
+        return posterior_profile(
+            problem,
+            suggested if self.family == "auto" else self.family,
+            np.linspace(0, self.max_width, self.n_outer),
+            denoiser=self.denoise,
+            potential=get_potential(self.denoiser),
+            n_steps=self.n_steps,
+            step=self.step,
+            momentum=self.momentum,
+        )
