@@ -30,7 +30,7 @@ class BlindDataset(BaseDataset):
         try:
             problem, truth = self.load()
         except FileNotFoundError as error:
-            reason = f"{error}. {how_to_fill(self.name)}".replace("..", ".")
+            reason = f"{str(error).rstrip('.')}. {how_to_fill(self.name)}"
             return {"problem": None, "truth": None, "missing": reason}
         return {"problem": problem, "truth": truth}
 

@@ -7,7 +7,7 @@ import pooch
 import requests
 from tqdm.auto import tqdm
 
-CHUNK = 1 << 20  # bytes
+CHUNK = 1 << 16  # bytes; a broken connection costs one chunk
 TIMEOUT = 30  # seconds without an answer
 ATTEMPTS = 3
 
@@ -89,17 +89,18 @@ def _continue(url, part):
         answer.raise_for_status()
         if answer.status_code != requests.codes.partial_content:
             done = 0  # the server sends the whole again
-        total = done + int(answer.headers.get("Content-Length", 0))
-        _append(answer, part, done, total)
-    if part.stat().st_size < total:
-        raise Interrupted(f"{part.stat().st_size} of {total} bytes came")
+        _append(answer, part, done)
 
 
-def _append(answer, part, done, total):
-    bar = tqdm(desc=part.stem, total=total or None, initial=done, unit="B", unit_scale=True)
+def _append(answer, part, done):
+    length = answer.headers.get("Content-Length")
+    total = None if length is None else done + int(length)
+    bar = tqdm(desc=part.stem, total=total, initial=done, unit="B", unit_scale=True)
     with bar, part.open("ab" if done else "wb") as output:
         try:
             for chunk in answer.iter_content(CHUNK):
                 bar.update(output.write(chunk))
         except (requests.exceptions.ChunkedEncodingError, requests.ConnectionError) as error:
-            raise Interrupted(str(error)) from error
+            raise Interrupted(
+                f"the connection broke after {output.tell()} of {total} bytes; the next try goes on"
+            ) from error

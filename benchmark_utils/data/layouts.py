@@ -14,11 +14,14 @@ LAYOUTS = {
 }
 
 
+DOWNLOADED = ("afhq", "ffhq", "kohler", "levin")  # by `benchopt prepare`
+
+
 def how_to_fill(name):
     """One line that says how the data set ``name`` gets its files."""
     if name not in LAYOUTS:
         return ""
-    return (
-        f"Run `benchopt prepare . -d {name}` (again: --force), or fill the data home "
-        f"(BENCHOPT_DATA_HOME) by hand with {LAYOUTS[name]}; docs/data-sets.md says where from"
-    )
+    by_hand = f"Fill the data home (BENCHOPT_DATA_HOME) with {LAYOUTS[name]}; see docs/data-sets.md"
+    if name not in DOWNLOADED:
+        return by_hand
+    return f"Download it: `benchopt prepare . -d {name}`. {by_hand.replace('Fill', 'Or fill')}"
