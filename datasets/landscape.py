@@ -1,12 +1,11 @@
 """Images for the probes of the prior's landscape, under the kernels of one parameter.
 
-``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. The observation is in
-double precision: without noise it is inverted exactly.
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. The observation is
+in double precision: without noise it is inverted exactly.
 """
 
 from functools import cache
 
-import torch
 from benchopt.config import get_data_path
 
 from benchmark_utils.dataset import BlindDataset
@@ -20,9 +19,9 @@ from benchmark_utils.simulation import simulate
 class Dataset(BlindDataset):
     """Images of one ``kind`` under the kernel of a ``family`` of width ``width``; 0 is the Dirac.
 
-    The kinds are those of :func:`benchmark_utils.landscape.images.get_images`. With ``max_move`` the
-    sharp images are not the images themselves but the critical points of the potential of
-    ``denoiser`` that lie no further than that from them, see
+    The kinds are those of :func:`benchmark_utils.landscape.images.get_images`. With ``max_move``
+    the sharp images are not the images themselves but the critical points of the potential of
+    ``denoiser`` that lie no further than that from them, a share of their norm, see
     :func:`benchmark_utils.landscape.critical_points`.
     """
 
