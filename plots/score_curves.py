@@ -3,7 +3,7 @@
 from benchopt import BasePlot
 
 from benchmark_utils.display.results import mean_curves, problem_labels, problems
-from benchmark_utils.display.scores import ITERATION, NFE, TIME, scores
+from benchmark_utils.display.scores import ITERATION, NFE, TIME, named, scores
 from benchmark_utils.display.styles import solver_styles
 
 AXES = {"time": TIME, "iteration": ITERATION, "NFE": NFE}
@@ -46,10 +46,6 @@ class Plot(BasePlot):
             "ylabel": named(df, score).axis,
             "scale": "semilog-x" if against == "time" else "linear",
         }
-
-
-def named(df, name):
-    return next(score for score in scores(df) if score.name == name)
 
 
 def span(abscissae):

@@ -100,3 +100,14 @@ def scores(df):
         if column.startswith("objective_") and column not in known and is_numeric_dtype(df[column])
     ]
     return [score for score in SCORES if score.column in df] + others
+
+
+def directed(df):
+    """Scores of the results that are better high or low; all of them where none is."""
+    known = scores(df)
+    return [score for score in known if score.better] or known
+
+
+def named(df, name):
+    """The score of that name."""
+    return next(score for score in scores(df) if score.name == name)

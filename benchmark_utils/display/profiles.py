@@ -1,0 +1,48 @@
+"""Performance profiles (Dolan & Moré 2002): how often a solver comes close to the best one."""
+
+import numpy as np
+import pandas as pd
+
+from benchmark_utils.display.image_scores import image_scores
+from benchmark_utils.display.scores import LOWER
+from benchmark_utils.display.styles import is_reference
+
+N_POINTS = 16
+REACH = 0.9  # share of the gaps that the axis covers
+PROBLEM = ["objective_name", "dataset_name", "idx_rep", "image"]
+
+
+def profiles(df, score):
+    """Share of the problems on which each solver is within tau of the best competitor.
+
+    A problem is one image of one data set in one repetition; a score that is missing is never
+    close. References are drawn but do not set the best. The gap is a difference, not a ratio: a
+    ratio of decibels would mean nothing.
+
+    Parameters
+    ----------
+    df : DataFrame
+        Results.
+    score : Score
+        With a better direction.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by tau, in the unit of the score, one column per solver; empty where no competitor
+        has the score.
+    """
+    scores = image_scores(df)
+    if score.key not in scores:
+        return pd.DataFrame()
+    loss = scores.pivot_table(index=PROBLEM, columns="solver_name", values=score.key, dropna=False)
+    loss = loss if score.better == LOWER else -loss
+    competitors = loss[[solver for solver in loss if not is_reference(solver)]]
+    gaps = loss.sub(competitors.min(axis=1), axis=0).dropna(how="all").clip(lower=0)
+    finite = gaps[competitors.columns].to_numpy()
+    finite = finite[np.isfinite(finite)]
+    if not finite.size:
+        return pd.DataFrame()
+    last = max(np.quantile(finite, REACH), np.finfo(float).tiny)
+    taus = np.linspace(0, last, N_POINTS)
+    return pd.DataFrame({tau: (gaps <= tau).mean() for tau in taus}).T

@@ -1,0 +1,43 @@
+"""Share of the problems on which a solver is within tau of the best: who can be relied on."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.profiles import profiles
+from benchmark_utils.display.results import problem_labels, problems
+from benchmark_utils.display.scores import directed, named
+from benchmark_utils.display.styles import solver_styles
+
+ALL = "all data sets"
+
+
+def choices(df):
+    """All data sets, where there are several, and each."""
+    names = problem_labels(df)
+    return [ALL, *names] if len(names) > 1 else names
+
+
+def score_names(df):
+    return [score.name for score in directed(df)]
+
+
+class Plot(BasePlot):
+    """One curve per solver over the images of the data sets; references do not set the best."""
+
+    name = "profiles"
+    type = "scatter"
+    options = {"dataset": choices, "score": score_names}
+
+    def plot(self, df, dataset, score):
+        rows, styles = problems(df).get(dataset, df), solver_styles(df)
+        shares = profiles(rows, named(df, score))
+        taus = shares.index.tolist()
+        return [{"x": taus, "y": shares[s].tolist()} | styles[s] for s in shares]
+
+    def get_metadata(self, df, dataset, score):
+        return {
+            "title": f"How often is a solver close to the best in {score}? {dataset}\n"
+            "at the left end: how often it is the best; up: closer on more images",
+            "xlabel": f"distance tau to the best competitor, {score}",
+            "ylabel": "share of the images",
+            "scale": "linear",
+        }

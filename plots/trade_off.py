@@ -1,0 +1,53 @@
+"""Final score against its cost, one point per solver, and the front that no other solver beats."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.results import last_rows, problem_labels, problems
+from benchmark_utils.display.scores import NFE, TIME, directed, named
+from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display.trade_off import front
+
+COSTS = {"time": TIME, "NFE": NFE}
+FRONT = {"label": "Pareto front", "color": "#bbbbbb", "marker": 1}
+
+
+def score_names(df):
+    return [score.name for score in directed(df)]
+
+
+class Plot(BasePlot):
+    """Means over images and repetitions. The front leaves out solvers that take the truth."""
+
+    name = "trade_off"
+    type = "scatter"
+    options = {"dataset": problem_labels, "score": score_names, "against": list(COSTS)}
+
+    def plot(self, df, dataset, score, against):
+        score, cost, styles = named(df, score), COSTS[against], solver_styles(df)
+        last = last_rows(problems(df)[dataset])
+        if not {cost.column, score.column} <= set(last):
+            return []
+        points = last.groupby("solver_name")[[cost.column, score.column]].mean().dropna()
+        if against == "NFE":  # a solver without prior calls it no time, which has no logarithm
+            points[cost.column] = points[cost.column].clip(lower=1)
+        fair = [solver for solver in points.index if "oracle" not in solver]
+        best = front(points.loc[fair], score.better)
+        traces = [FRONT | _coordinates(best)] if len(best) else []
+        return traces + [
+            styles[solver] | _coordinates(points.loc[[solver]]) for solver in points.index
+        ]
+
+    def get_metadata(self, df, dataset, score, against):
+        side = {"↑": "up", "↓": "down"}.get(named(df, score).better, "")
+        return {
+            "title": f"{score} against {against}: {dataset}\n"
+            f"left: cheaper; {side}: better; grey: nobody is better for less",
+            "xlabel": COSTS[against].name,
+            "ylabel": named(df, score).axis,
+            "scale": "semilog-x",
+        }
+
+
+def _coordinates(points):
+    cost, score = points.columns
+    return {"x": points[cost].tolist(), "y": points[score].tolist()}

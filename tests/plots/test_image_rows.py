@@ -1,0 +1,54 @@
+"""The plots that show images in rows: the starts, and side by side."""
+
+import numpy as np
+import pytest
+
+from tests.plots.conftest import make_results
+
+DATASET = "simulated[kernel=motion]"
+
+
+def labels(cards):
+    return [card["label"].partition("\n")[0] for card in cards]
+
+
+def test_a_row_holds_one_method_from_each_start(load_plot, results):
+    plot = load_plot("initialisation")
+    assert plot.options["method"](results) == ["map"]
+    row = ["map[init=large]", "map[init=small]", "truth"]
+    cards = plot.plot(results, DATASET, "map")
+    assert labels(cards) == ["photo 0: observation", *row, "photo 1: observation", *row]
+    assert plot.get_metadata(results, DATASET, "map")["ncols"] == 4
+
+
+def test_without_several_starts_every_method_is_offered(load_plot):
+    df = make_results(solvers=("no-blur", "fire[n=1]", "map[init=large]"))
+    assert load_plot("initialisation").options["method"](df) == ["fire", "map"]
+
+
+@pytest.fixture
+def sides():
+    """Results of a comparison: the images of head differ from those of base."""
+    df = make_results(solvers=("map[init=large,side=base]", "map[init=large,side=head]"))
+    head = df["solver_name"].str.contains("head")
+    for final in df["final_results"][head].dropna():
+        image = final["thumbnails"]["estimate"]
+        final["thumbnails"]["estimate"] = 255 - image
+    return df
+
+
+def test_base_and_head_lie_beside_each_other(load_plot, sides):
+    plot = load_plot("side_by_side")
+    (solver,) = plot.options["solver"](sides)
+    assert solver == "map"
+    cards = plot.plot(sides, "simulated[kernel=motion]", solver)
+    assert labels(cards) == ["base", "head", "head - base"] * 2
+    base, head, difference = (card["image"] for card in cards[:3])
+    np.testing.assert_allclose(head, 1 - base)
+    np.testing.assert_allclose(difference, np.clip(0.5 + 3 * (head - base), 0, 1))
+
+
+def test_a_plain_result_is_compared_with_the_truth(load_plot, results):
+    cards = load_plot("side_by_side").plot(results, DATASET, "map[init=large]")
+    assert labels(cards)[:3] == ["map[init=large]", "truth: photo 0", "estimate - truth"]
+    assert (cards[2]["image"] == 0.5).all(), "the synthetic estimates are the truth"
