@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -86,6 +88,24 @@ def test_without_reference_the_other_scores_remain():
     assert np.isnan(scores["psnr"]).all()
     assert np.isnan(scores["kernel_mnc"]).all()
     assert np.isfinite(scores["value"]).all()
+    assert np.isfinite(scores["blur_strength"]).all()
+    assert "blur_strength" not in Scorer(problem, truth, get_potential("tv"))(
+        *no_blur_pair(problem, problem.observation)
+    )
+
+
+def test_a_protocol_of_the_data_set_adds_its_scores():
+    problem, truth, _ = scored("valid")
+    seen = []
+
+    def protocol(framed):
+        seen.append(framed)
+        return {"own": framed.mean((1, 2, 3))}
+
+    scorer = Scorer(problem, replace(truth, protocol=protocol), get_potential("tv"))
+    scores = scorer(*no_blur_pair(problem, problem.initial_image()))
+    assert torch.equal(seen[0], problem.observation)
+    assert scores["own"] == pytest.approx(problem.observation.mean((1, 2, 3)).numpy())
 
 
 def test_an_unknown_noise_level_is_estimated():

@@ -53,6 +53,19 @@ def test_diffraction_comes_with_its_parameters():
     assert not torch.equal(theta[0], theta[1])
 
 
+def test_measured_kernels_are_drawn_among_all(data_home):
+    folder = data_home / "kernels"
+    if not folder.is_dir():
+        pytest.skip("the data home has no kernels")
+    names = [f"image {i}" for i in range(16)]
+    kernels, theta = draw_kernels("levin", 27, names, seed=0, folder=folder)
+    assert theta is None
+    assert kernels.shape == (16, 1, 27, 27)
+    assert len(torch.unique(kernels, dim=0)) > 4
+    alone, _ = draw_kernels("levin", 27, names[3:4], seed=0, folder=folder)
+    assert torch.equal(alone[0], kernels[3])
+
+
 def test_negative_noise_is_refused():
     with pytest.raises(ValueError, match=r"noise_std must be finite and at least 0, got -0\.1"):
         simulated(["cat"], noise_std=-0.1)

@@ -1,0 +1,215 @@
+"""Every data set through benchopt: absent, on small files of its layout, and on the real ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from benchopt.benchmark import Benchmark
+from benchopt.utils.run_context import RunContext
+from PIL import Image
+from scipy.io import savemat
+
+from benchmark_utils.data.layouts import LAYOUTS
+from benchmark_utils.forward import convolve
+from benchmark_utils.priors import get_potential
+from benchmark_utils.problem import frame
+from benchmark_utils.scores import Scorer
+
+ROOT = Path(__file__).parents[1]
+DATASETS = {dataset.name: dataset for dataset in Benchmark(ROOT).get_datasets()}
+SYNTHETIC = {"ffhq": "ffhq", "afhq": "afhq/cat", "photographs": "photographs"}  # their folders
+
+
+def make(name, repetition=0, **parameters):
+    defaults = {key: values[0] for key, values in DATASETS[name].parameters.items()}
+    dataset = DATASETS[name].get_instance(**defaults | parameters)
+    context = RunContext().set_run_context("o", dataset, "s", repetition=repetition, base_seed=0)
+    context.attach(objective=None, dataset=dataset, solver=None)
+    return dataset
+
+
+def load(name, repetition=0, **parameters):
+    data = make(name, repetition, **parameters).get_data()
+    assert "missing" not in data, data["missing"]
+    return data["problem"], data["truth"]
+
+
+def score(problem, truth, estimate):
+    return Scorer(problem, truth, get_potential("tv"))(*estimate)
+
+
+def save_picture(path, size, seed=0):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.random.default_rng(seed).integers(0, 256, (*size, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(path)
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("BENCHOPT_DATA_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_what_is_absent_is_a_reason_that_says_how_to_fill_it(home, name):
+    data = make(name).get_data()
+    assert data["problem"] is None
+    assert str(home) in data["missing"]
+    assert LAYOUTS[name] in data["missing"]
+    objective = Benchmark(ROOT).get_benchmark_objective().get_instance(potential="tv")
+    assert objective.skip(**data) == (True, data["missing"])
+
+
+@pytest.mark.parametrize(("name", "folder"), SYNTHETIC.items())
+def test_blur_and_noise_are_put_on_the_images_of_a_folder(home, name, folder):
+    for number in range(3):
+        save_picture(home / folder / f"im{number}.png", (48, 60), number)
+    problem, truth = load(name, images=2, size=40, kernel_size=7)
+    assert truth.names == ("im0", "im1")
+    assert truth.image.shape == (2, 3, 40, 40)
+    residual = problem.observation - convolve(truth.image, truth.kernel)
+    assert residual.std().item() == pytest.approx(0.01, rel=0.05)
+    assert load(name, images="all", size=40, kernel_size=7)[1].names == ("im0", "im1", "im2")
+    alone, _ = load(name, images="im1", size=40, kernel_size=7)
+    torch.testing.assert_close(alone.observation, problem.observation[1:], rtol=0, atol=1e-6)
+    again, _ = load(name, repetition=1, images="im1", size=40, kernel_size=7)
+    assert not torch.equal(again.observation, alone.observation)
+
+
+def test_solvers_can_be_told_less_than_the_truth():
+    options = {"photographs": 1, "size": 48, "kernel_size": 9, "boundary": "valid"}
+    known, _ = load("simulated", **options)
+    problem, truth = load("simulated", **options, kernel_guess=13, noise_known=False)
+    assert problem.kernel_shape == (13, 13)
+    assert problem.noise_std is None
+    assert problem.oracle.kernel.shape == truth.kernel.shape == (1, 1, 9, 9)
+    assert torch.equal(problem.observation, known.observation)
+    grey, _ = load("simulated", **options, colour=False)
+    assert grey.observation.shape == (1, 1, 40, 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "message"),
+    [
+        ("photographs", {"images": 3}, "images must be a number from 1 to 1, all, or one of im0"),
+        ("photographs", {"images": 1, "size": 64}, "size 64 is larger than the image, 48 pixels"),
+        ("afhq", {"domain": "fish"}, "domain must be one of .* got 'fish'"),
+        ("levin", {"image": 5}, "expected image 1 to 4 and kernel 1 to 8, got 5 and 1"),
+        ("levin", {}, r"im01_ker01\.mat is damaged"),
+        ("kohler", {"photograph": "Blurry9_9"}, "photograph must be a number .* got 'Blurry9_9'"),
+        ("kohler", {"position": "left"}, "position must be one of .* got 'left'"),
+        ("kohler", {"size": 512}, "size must be from 1 to 48 pixels, got 512"),
+    ],
+)
+def test_bad_parameters_and_files_are_named(home, name, parameters, message):
+    save_picture(home / "photographs" / "im0.png", (48, 60))
+    save_picture(home / "kohler" / "Blurry1_1.png", (48, 60))
+    (home / "levin").mkdir()
+    (home / "levin" / "im01_ker01.mat").write_bytes(b"MATLAB" * 100)
+    with pytest.raises(ValueError, match=message):
+        make(name, **parameters).get_data()
+
+
+def test_levin_is_a_correlation_without_border(home):
+    """In the file, y is the correlation of x with f; the problem is a true convolution."""
+    rng = np.random.default_rng(0)
+    wide, published = rng.random((52, 52)), rng.random((5, 5))
+    kernel = np.rot90(published, 2) / published.sum()
+    tensors = (torch.from_numpy(a.copy())[None, None] for a in (wide, kernel))
+    blurred = convolve(*tensors, "valid")[0, 0].numpy()
+    (home / "levin").mkdir()
+    content = {"x": wide[2:-2, 2:-2], "y": blurred, "f": published}
+    savemat(home / "levin" / "im02_ker03.mat", content)
+    problem, truth = load("levin", image=2, kernel=3, noise_std="estimate", kernel_guess=9)
+    assert truth.names == ("im02_ker03",)
+    assert (problem.boundary, problem.noise_std, problem.kernel_shape) == ("valid", None, (9, 9))
+    inner = (convolve(truth.image, truth.kernel, "valid") - problem.observation)[..., 4:-4, 4:-4]
+    assert inner.abs().max() < 1e-5
+    scores = score(problem, truth, (truth.image, truth.kernel))
+    assert scores["levin_psnr"].tolist() == [100]
+    assert scores["error_ratio"].tolist() == [0]
+    assert scores["success"].tolist() == [1]
+
+
+def save_kohler(home, frames=()):
+    save_picture(home / "kohler" / "Blurry1_3.png", (200, 190))
+    for number in frames:
+        name = f"kohler/Image1/Kernel3/GroundTruth1_3_{number}.png"
+        save_picture(home / name, (200, 190), number)
+
+
+def test_kohler_without_frames_is_a_set_without_reference(home):
+    save_kohler(home)
+    problem, truth = load("kohler", photograph=1, size=180, kernel_size=9, position="top-left")
+    assert problem.observation.shape == (1, 3, 180, 180)
+    assert problem.oracle is None
+    scores = score(problem, truth, (problem.initial_image(), uniform(9)))
+    for name in ("psnr", "ssim", "kernel_mnc", "kernel_error"):
+        assert np.isnan(scores[name]).all()
+    assert 0 < scores["blur_strength"].item() < 1
+    assert not {"kohler_psnr", "error_ratio"} & set(scores)
+
+
+def test_kohler_takes_the_best_frame_where_there_are_frames(home):
+    save_kohler(home, frames=[7, 30, 12])  # frame 30 of this trajectory was never recorded
+    options = {"photograph": "Blurry1_3", "size": 180, "kernel_size": 9, "position": "bottom-right"}
+    problem, truth = load("kohler", **options)
+    whole = np.asarray(Image.open(home / "kohler/Image1/Kernel3/GroundTruth1_3_12.png")) / 255
+    sharp = torch.from_numpy(whole[20:, 10:]).float().permute(2, 0, 1)[None]
+    image = torch.nn.functional.pad(sharp, (4, 4, 4, 4), mode="replicate")
+    scores = score(problem, truth, (image, uniform(9)))
+    assert scores["kohler_psnr"].item() == pytest.approx(100)
+    assert scores["kohler_ssim"].item() == pytest.approx(1)
+    other = score(problem, truth, (torch.zeros_like(image) + 0.5, uniform(9)))
+    assert other["kohler_psnr"].item() < 20
+    assert load("kohler", **options, frames="none")[1].protocol is None
+    grey, truth = load("kohler", **options, colour=False)
+    assert "kohler_psnr" in score(grey, truth, (grey.initial_image(), uniform(9)))
+
+
+def test_frames_that_are_needed_are_asked_for(home):
+    save_kohler(home)
+    data = make("kohler", photograph=1, size=180, frames="needed").get_data()
+    assert "lacks the frames of Blurry1_3" in data["missing"]
+
+
+def uniform(side):
+    return torch.full((1, 1, side, side), 1 / side**2)
+
+
+def test_all_stands_for_the_lists(home):
+    values = {
+        ("afhq", "domain"): ["cat", "dog", "wild"],
+        ("levin", "image"): [1, 2, 3, 4],
+        ("levin", "kernel"): [1, 2, 3, 4, 5, 6, 7, 8],
+    }
+    for (name, parameter), expected in values.items():
+        assert DATASETS[name].get_all_parameter_values(parameter) == expected
+    save_kohler(home)
+    assert DATASETS["kohler"].get_all_parameter_values("photograph") == ["Blurry1_3"]
+    assert "motion" in DATASETS["ffhq"].get_all_parameter_values("kernel")
+
+
+@pytest.mark.parametrize("size", [64, 256])
+@pytest.mark.parametrize("name", ["ffhq", "afhq"])
+def test_real_faces_load_and_score(data_home, name, size):
+    if not (data_home / name).is_dir():
+        pytest.skip(f"the data home has no {name}")
+    problem, truth = load(name, images=2, size=size, kernel_size=15)
+    scores = score(problem, truth, (problem.observation, uniform(15).expand(2, -1, -1, -1)))
+    assert all(np.isfinite(values).all() for values in scores.values())
+    assert (scores["psnr"] < 40).all()
+
+
+def test_the_blurry_photographs_of_levin_score_as_published(data_home):
+    """On images 1 and 2 the observation itself is at 22.5 dB, far from any success."""
+    if not (data_home / "levin").is_dir():
+        pytest.skip("the data home has no levin data")
+    problem, truth = load("levin", image=1, kernel=4)
+    scores = score(problem, truth, (problem.initial_image(), truth.kernel))
+    assert scores["success"].tolist() == [0]
+    estimate = frame(problem.initial_image(), truth.kernel.shape[-2:], "valid")
+    assert torch.equal(estimate, problem.observation)
+    assert scores["levin_psnr"].item() < 24
+    assert scores["error_ratio"].item() > 4
