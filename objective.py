@@ -4,7 +4,8 @@ Data contract, see :mod:`benchmark_utils.problem`:
 
 - a data set gives ``problem``, all that a solver may see, and ``truth``, which stays here; one
   whose files are absent gives ``missing``, the reason why it is skipped;
-- a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors, with
+- a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors (of N
+  kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
   problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
@@ -16,10 +17,9 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils import artefacts
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.priors import available, get_potential, potential_denoiser
-from benchmark_utils.problem import Estimate
+from benchmark_utils.priors import available, potential_denoiser
 from benchmark_utils.provenance import commit, versions
-from benchmark_utils.scores import Scorer
+from benchmark_utils.scores import get_scorer
 
 
 class Objective(BaseObjective):
@@ -41,7 +41,7 @@ class Objective(BaseObjective):
 
     def set_data(self, problem, truth, missing=None):
         self.problem, self.truth = problem, truth
-        self.scorer = Scorer(problem, truth, get_potential(self.potential))
+        self.scorer = get_scorer(problem, truth, self.potential)
         self.last = None, None
         self.curves = artefacts.Curves()
 
@@ -69,12 +69,7 @@ class Objective(BaseObjective):
             "commit": commit(),
         }
         if self._repetition == 0:  # one set of pictures is enough
-            estimate = Estimate(image, kernel)
-            final |= {
-                "thumbnails": artefacts.thumbnails(self.problem, self.truth, estimate),
-                "kernels": artefacts.kernels(self.truth, estimate),
-                "path": path,
-            }
+            final |= self.scorer.pictures(image, kernel) | {"path": path}
         return final
 
     def get_one_result(self):

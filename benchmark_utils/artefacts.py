@@ -15,6 +15,16 @@ def to_pixels(images):
     return np.ascontiguousarray(pixels.transpose(0, 2, 3, 1))
 
 
+def signed_pixels(activations):
+    """Sum of the signals (B, N, H, W), each image scaled to its largest magnitude, as uint8.
+
+    Zero is mid-grey, 128; positive values are brighter.
+    """
+    total = activations.sum(1, keepdim=True)
+    scale = total.abs().amax((-2, -1), keepdim=True).clamp_min(1e-12)
+    return to_pixels((total / scale + 1) / 2)
+
+
 def thumbnails(problem, truth, estimate):
     """Observation, truth and estimate of the first images, cut to the frame of the observation."""
 
@@ -51,7 +61,8 @@ class Path:
         kernel, image = estimate.kernel[:1], estimate.image[:1]
         self.iterations.append(iteration)
         self.kernels.append(kernel[0, 0].cpu().numpy())
-        self.images.append(to_pixels(frame(image, kernel.shape[-2:], self.problem.boundary))[0])
+        to_picture = to_pixels if self.problem.signal == "image" else signed_pixels
+        self.images.append(to_picture(frame(image, kernel.shape[-2:], self.problem.boundary))[0])
 
     def as_dict(self):
         return {

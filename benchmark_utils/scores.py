@@ -2,6 +2,7 @@
 
 import torch
 
+from benchmark_utils import artefacts
 from benchmark_utils.device import best_device
 from benchmark_utils.forward import convolve
 from benchmark_utils.metrics import (
@@ -13,11 +14,29 @@ from benchmark_utils.metrics import (
 )
 from benchmark_utils.metrics.sharpness import blur_strength
 from benchmark_utils.noise import estimate_noise_std
-from benchmark_utils.problem import check_images, frame, support_size
+from benchmark_utils.priors import get_potential
+from benchmark_utils.problem import Estimate, check_images, frame, support_size
+from benchmark_utils.sparse_scores import ActivationScorer
+
+
+def get_scorer(problem, truth, potential):
+    """What scores the estimates of a problem, after the kind of its ``signal``.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+    truth : GroundTruth
+    potential : str
+        Name of the negative log-prior of photographs, see
+        :func:`benchmark_utils.priors.get_potential`.
+    """
+    if problem.signal == "activation":
+        return ActivationScorer(problem, truth)
+    return Scorer(problem, truth, get_potential(potential))
 
 
 class Scorer:
-    """Scores estimates of one problem.
+    """Scores estimates of one problem of photographs.
 
     Parameters
     ----------
@@ -67,6 +86,14 @@ class Scorer:
         if truth.protocol is not None:
             scores |= truth.protocol(framed)
         return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
+
+    def pictures(self, image, kernel):
+        """What the dashboard shows of the pair, see :mod:`benchmark_utils.artefacts`."""
+        estimate = Estimate(image, kernel)
+        return {
+            "thumbnails": artefacts.thumbnails(self.problem, self.truth, estimate),
+            "kernels": artefacts.kernels(self.truth, estimate),
+        }
 
     def _check(self, image, kernel):
         check_images(image, "the estimated image")

@@ -12,6 +12,7 @@ class Solver(BlindSolver):
 
     name = "no-blur"
     n_outer = 0
+    signals = ("image", "activation")
 
     def estimates(self, problem):
         yield no_blur_pair(problem, problem.initial_image())

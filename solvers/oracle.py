@@ -2,6 +2,7 @@
 
 from benchmark_utils.algorithms.non_blind import WEIGHT, denoised_estimates
 from benchmark_utils.algorithms.sparse_restoration import sparse_images
+from benchmark_utils.algorithms.sparse_sphere.known_kernel import known_kernel_estimates
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver
 
@@ -15,11 +16,13 @@ class Solver(BlindSolver):
     ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
     splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
     Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. ``weight`` is
-    that of the prior, None for .5 (denoiser) or .0068 (sparse, as published).
+    that of the prior, None for .5 (denoiser) or .0068 (sparse, as published). Of sparse activations
+    it finds the least l1 norm, and only ``n_outer`` matters.
     """
 
     name = "oracle"
     uses_oracle = True
+    signals = ("image", "activation")
     parameters = {
         "prior": ["denoiser"],
         "denoiser": ["embedded"],
@@ -33,6 +36,9 @@ class Solver(BlindSolver):
         return 1 + N_REWEIGHTINGS if is_sparse else super().n_estimates()
 
     def estimates(self, problem):
+        if problem.signal == "activation":
+            kernel = problem.oracle.kernel
+            return known_kernel_estimates(problem, kernel, n_outer=self.n_outer)
         restorations = {"denoiser": self.denoised, "sparse": self.sparse}
         if self.prior not in restorations:
             raise ValueError(f"prior must be one of {tuple(restorations)}, got {self.prior!r}")

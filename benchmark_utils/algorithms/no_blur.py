@@ -7,9 +7,14 @@ from benchmark_utils.problem import Estimate
 
 
 def no_blur_pair(problem, image):
-    """The no-blur solution (y, delta), with ``image`` the observation on the image support."""
+    """The no-blur solution (y, delta), with ``image`` the observation on the image support.
+
+    Of several kernels the first explains all, the images of the others are zero.
+    """
+    others = image.new_zeros(len(image), problem.n_kernels - 1, *image.shape[-2:])
     dirac = get_kernel("dirac", problem.kernel_shape).to(image)
-    return Estimate(image, dirac.expand(len(image), -1, -1, -1))
+    kernels = dirac.expand(len(image), problem.n_kernels, -1, -1)
+    return Estimate(torch.cat([image, others], 1), kernels)
 
 
 class HeldKernel:

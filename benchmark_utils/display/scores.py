@@ -73,9 +73,17 @@ SCORES = (
     SSIM,
     KERNEL_MNC,
     Score("objective_kernel_error", "kernel error", better=LOWER, margin=0.01),
+    Score("objective_activation", "activation similarity", "activation", HIGHER),
+    Score("objective_recovered", "recovery rate (MNC of .95 or more)", "recovered", HIGHER, 2),
     NO_BLUR,
     Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2, margin=0.05),
+    Score("objective_levin_psnr", "Levin PSNR (dB)", "Levin", HIGHER, 2, margin=0.05),
+    Score("objective_success", "success (error ratio at most 2)", "success", HIGHER, 2),
     Score("objective_kohler_psnr", "Köhler PSNR (dB)", "Köhler", HIGHER, 2, margin=0.05),
+    Score("objective_kohler_ssim", "Köhler SSIM", better=HIGHER, margin=0.002),
+    Score(
+        "objective_blur_strength", "blur strength", "blurry", note="of the image alone, 0 is sharp"
+    ),
     VALUE,
     Score("objective_data_fidelity", "data fidelity"),
     Score("objective_potential", "potential (nats)"),

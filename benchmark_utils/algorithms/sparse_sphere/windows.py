@@ -5,6 +5,7 @@ import torch.nn.functional as F
 
 from benchmark_utils.parameterizations import project_sphere
 from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.shifts import shift_each
 
 
 def data_windows(observation, kernel_shape, n_windows):
@@ -80,30 +81,6 @@ def heaviest_window(kernels, shape):
     return centred - start
 
 
-def shift(signals, shifts, *, circular):
-    """Move each signal down and right by its own whole number of pixels.
-
-    Parameters
-    ----------
-    signals : tensor (B, N, ..., h, w)
-    shifts : tensor (B, N, 2)
-        Rows and columns.
-    circular : bool
-        Whether what leaves on one side comes back on the other; zeros come in otherwise.
-    """
-    for axis in (-2, -1):
-        length = signals.shape[axis]
-        moves = shifts[..., axis].view(*shifts.shape[:2], *[1] * (signals.ndim - 2))
-        along = [1] * signals.ndim
-        along[axis] = length
-        index = torch.arange(length, device=signals.device).view(along) - moves
-        inside = (index >= 0) & (index < length)
-        signals = signals.gather(axis, (index % length).expand(signals.shape))
-        if not circular:
-            signals = signals * inside
-    return signals
-
-
 def recentre(kernels, activations, shape):
     """Bring the window of ``shape`` with the largest l1 mass to the centre, and x the other way.
 
@@ -114,4 +91,7 @@ def recentre(kernels, activations, shape):
     activations : tensor (B, N, C, h, w)
     """
     shifts = heaviest_window(kernels, shape)
-    return shift(kernels, shifts, circular=False), shift(activations, -shifts, circular=True)
+    return (
+        shift_each(kernels, shifts, circular=False),
+        shift_each(activations, -shifts, circular=True),
+    )

@@ -1,0 +1,78 @@
+"""Maps of a crystal's surface: the signature of a lattice defect, wherever there is one.
+
+``get_data`` gives ``problem``, whose ``signal`` is ``activation``, and ``truth``, see
+:mod:`benchmark_utils.problem`. The measured map is ``<data home>/sparse/realdata_rec.mat``; nobody
+knows its truth, so the kernel is compared with the published estimate.
+"""
+
+import torch
+from benchopt.config import get_data_path
+
+from benchmark_utils.data.microscopy import load_map
+from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.problem import BlindProblem, GroundTruth
+from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.sparse_simulation import defect_kernel, draw_activations, simulate_sparse
+
+
+class Dataset(BlindDataset):
+    """``map`` is simulated or measured; the other parameters belong to the simulated ones.
+
+    ``n_maps`` maps of ``size`` pixels, each with its own signature of ``kernel_size`` pixels, and
+    defects at a rate of ``theta``, of size .5 to 1.5.
+    """
+
+    name = "microscopy"
+    parameters = {
+        "map": ["simulated"],
+        "kernel_size": [21],
+        "size": [128],
+        "theta": [0.01],
+        "noise_std": [0.02],
+        "n_maps": [5],
+        "oracle": [True],
+    }
+    test_parameters = {"kernel_size": [9], "size": [32], "n_maps": [2]}
+
+    @classmethod
+    def get_all_parameter_values(cls, name):
+        return {"map": ["simulated", "measured"]}.get(name)
+
+    @property
+    def folder(self):
+        return get_data_path("sparse")
+
+    def load(self):
+        loaders = {"simulated": self.simulated, "measured": self.measured}
+        if self.map not in loaders:
+            raise ValueError(f"map must be one of {tuple(loaders)}, got {self.map!r}")
+        return loaders[self.map]()
+
+    def simulated(self):
+        seed = self.get_seed(use_repetition=True)
+        names = [f"map {number + 1}" for number in range(self.n_maps)]
+        kernels, defects = [], []
+        for name in names:
+            generator = keyed_generator(seed, "microscopy", name)
+            kernels.append(defect_kernel(self.kernel_size, generator))
+            size = self.size, self.size
+            defects.append(draw_activations("positive", size, self.theta, generator))
+        return simulate_sparse(
+            torch.cat(defects),
+            torch.cat(kernels),
+            names,
+            noise_std=self.noise_std,
+            seed=seed,
+            oracle=self.oracle,
+        )
+
+    def measured(self):
+        observation, kernel = load_map(self.folder)
+        problem = BlindProblem(
+            observation,
+            noise_std=0.03,  # what the published estimate leaves unexplained
+            kernel_shape=tuple(kernel.shape[-2:]),
+            parameterization="sphere",
+            signal="activation",
+        )
+        return problem, GroundTruth(None, kernel, ("measured",))

@@ -1,0 +1,59 @@
+"""Sparse spikes seen through an unknown kernel (Zhang et al., CVPR 2017): signals or images.
+
+``get_data`` gives ``problem``, whose ``signal`` is ``activation``, and ``truth``, see
+:mod:`benchmark_utils.problem`. A batch of ``n_signals`` trials is one problem: the column
+``recovered`` is their recovery rate.
+"""
+
+import torch
+
+from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.sparse_simulation import draw_activations, draw_kernel, simulate_sparse
+
+
+class Dataset(BlindDataset):
+    """``n_kernels`` kernels of ``kernel_length`` samples a side, spikes at a rate of ``theta``.
+
+    ``dimension`` is 1 or 2, ``kernel`` random or smooth, ``activation`` gaussian, rademacher or
+    positive; ``signal_length`` samples a side, circular. Each trial has its own key.
+    """
+
+    name = "sparse-spikes"
+    parameters = {
+        "dimension": [1],
+        "kernel": ["random"],
+        "kernel_length": [50],
+        "signal_length": [2000],
+        "theta": [0.05],
+        "activation": ["gaussian"],
+        "noise_std": [0.0],
+        "n_kernels": [1],
+        "n_signals": [20],
+        "oracle": [True],
+    }
+    test_parameters = {"kernel_length": [8], "signal_length": [128], "n_signals": [2]}
+
+    def load(self):
+        if self.dimension not in (1, 2):
+            raise ValueError(f"dimension must be 1 or 2, got {self.dimension}")
+        seed = self.get_seed(use_repetition=True)
+        names = [f"trial {number + 1}" for number in range(self.n_signals)]
+        trials = [self.draw(keyed_generator(seed, "sparse", name)) for name in names]
+        kernels, activations = (torch.cat(parts) for parts in zip(*trials, strict=True))
+        return simulate_sparse(
+            activations, kernels, names, noise_std=self.noise_std, seed=seed, oracle=self.oracle
+        )
+
+    def draw(self, generator):
+        """Kernels (1, N, kh, kw) and activations (1, N, H, W) of one trial."""
+        shape, size = (
+            (1, side) if self.dimension == 1 else (side, side)
+            for side in (self.kernel_length, self.signal_length)
+        )
+        several = range(self.n_kernels)
+        kernels = [draw_kernel(self.kernel, shape, generator) for _ in several]
+        activations = [
+            draw_activations(self.activation, size, self.theta, generator) for _ in several
+        ]
+        return torch.cat(kernels, 1), torch.cat(activations, 1)
