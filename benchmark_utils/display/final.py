@@ -40,6 +40,16 @@ class Final:
         estimates = self._part("thumbnails").get("estimate")
         return 0 if estimates is None else len(estimates)
 
+    @property
+    def n_signals(self):
+        """Number of signals of one dimension that are stored."""
+        estimates = self._part("signals").get("estimate")
+        return 0 if estimates is None else len(estimates)
+
+    def signal(self, kind, index):
+        """Signal (m,) of ``kind`` observation, truth or estimate."""
+        return _entry(self._part("signals").get(kind), index)
+
     def score(self, name, index):
         """Score of one image."""
         value = _entry(self._part("per_image").get(name), index)

@@ -33,6 +33,11 @@ def pictures(seed, n, *, truth, colour):
             "estimate": image,
         },
         "kernels": {"estimate": kernel, "truth": kernel if truth else None},
+        "signals": {
+            "observation": image[:, 0, :, 0] / 255 if colour else image[:, 0] / 255,
+            "truth": kernel[:, :, 0] if truth else None,
+            "estimate": kernel[:, :, 1],
+        },
         "path": {
             "iterations": [0, 1, 2],
             "kernels": np.stack([kernel[0]] * 3),

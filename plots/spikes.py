@@ -1,0 +1,47 @@
+"""Sparse signals of one dimension: true and found activations, true and found kernel."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.results import finals, problem_labels, problems
+from benchmark_utils.display.styles import solver_styles
+
+SHOWN = {
+    "activations": ("sample", "activation", lambda final, kind, i: final.signal(kind, i)),
+    "kernel": ("sample", "kernel", lambda final, kind, i: main_row(final.kernel(kind, i))),
+}
+TRUTH = {"label": "truth", "color": "#000000", "marker": 0}
+
+
+def trials(df):
+    """Numbers, from 1, of the trials that have signals."""
+    stored = [final for rows in problems(df).values() for final in finals(rows).values()]
+    return list(range(1, max(1, *(final.n_signals for final in stored)) + 1))
+
+
+def main_row(kernel):
+    """The row of a kernel (kh, kw) of largest magnitude: all of it in one dimension."""
+    return None if kernel is None else kernel[abs(kernel).sum(1).argmax()]
+
+
+class Plot(BasePlot):
+    """One line per solver over that of the truth; order, sign and shift are undone."""
+
+    name = "spikes"
+    type = "scatter"
+    options = {"dataset": problem_labels, "trial": trials, "show": list(SHOWN)}
+
+    def plot(self, df, dataset, trial, show):
+        take, styles = SHOWN[show][-1], solver_styles(df)
+        stored = {s: f for s, f in finals(problems(df)[dataset]).items() if f.n_signals >= trial}
+        lines = [(TRUTH, take(final, "truth", trial - 1)) for final in stored.values()][:1]
+        lines += [(styles[s], take(final, "estimate", trial - 1)) for s, final in stored.items()]
+        return [
+            {"x": list(range(len(line))), "y": [float(value) for value in line]} | style
+            for style, line in lines
+            if line is not None
+        ]
+
+    def get_metadata(self, df, dataset, trial, show):
+        across, up, _ = SHOWN[show]
+        title = f"{dataset}: {show} of trial {trial}. Sparse signals of one dimension alone."
+        return {"title": title, "xlabel": across, "ylabel": up, "scale": "linear"}
