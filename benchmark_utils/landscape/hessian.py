@@ -1,0 +1,106 @@
+"""Spectrum of the Hessian of the potential at a point (Nguyen, Pauwels & Weiss 2025, fig. 4).
+
+The matrix is that of x - D(x, level), the published scale: level^2 times the Hessian of q. It is not
+quite symmetric, since a learned x - D(x) is not quite a gradient.
+"""
+
+import math
+
+import torch
+
+from benchmark_utils.landscape.descent import LEVEL
+
+
+def dense_hessian(denoiser, image, *, level=LEVEL, batch=64):
+    """Jacobian of x - D(x, level) at one image, row by row: (1, C, H, W) -> (d, d), d = C H W.
+
+    Of the dtype of ``image``; ``batch`` vector-Jacobian products are computed at once.
+    """
+    dimension = image.numel()
+    rows = []
+    for first in range(0, dimension, batch):
+        index = torch.arange(first, min(first + batch, dimension), device=image.device)
+        units = torch.nn.functional.one_hot(index, dimension).to(image)
+        units = units.view(-1, *image.shape[1:])
+        rows.append((units - _transposed(denoiser, image, units, level)).flatten(1))
+    return torch.cat(rows)
+
+
+def symmetric_product(denoiser, image, vector, *, level=LEVEL):
+    """Symmetric part of that Jacobian by a vector: (B, C, H, W) twice -> (B, C, H, W)."""
+    sigma = image.new_full((len(image),), level)
+    _, forward = torch.func.jvp(
+        lambda point: denoiser.differentiable(point, sigma), (image,), (vector,)
+    )
+    return vector - (forward + _transposed(denoiser, image, vector, level)) / 2
+
+
+def lanczos_density(product, like, *, n_steps=40, generator=None):
+    """Spectral density of symmetric operators by Lanczos's method from a random start.
+
+    The eigenvalues of the tridiagonal matrix are the nodes, the squared first entries of its
+    eigenvectors the weights of a quadrature of the density (Ubaru, Chen & Saad 2017). The basis is
+    orthogonalised again at each step.
+
+    Parameters
+    ----------
+    product : callable (B, ...) -> (B, ...)
+        One operator per entry of the batch.
+    like : tensor (B, ...)
+        Shape, dtype and device of the vectors.
+    n_steps : int
+        At most the dimension.
+    generator : torch.Generator, optional
+        On the CPU.
+
+    Returns
+    -------
+    nodes, weights : tensors (B, n_steps)
+        Ascending nodes; weights of sum 1: the share of eigenvalues about each node.
+    """
+    vector = torch.randn(like.shape, generator=generator, dtype=like.dtype).to(like.device)
+    vector = vector.flatten(1)
+    basis = [vector / vector.norm(dim=1, keepdim=True)]
+    diagonal, off_diagonal = [], []
+    for _ in range(n_steps):
+        image = product(basis[-1].view_as(like)).flatten(1)
+        diagonal.append((image * basis[-1]).sum(1))
+        known = torch.stack(basis, 1)
+        for _ in range(2):  # once more for the rounding errors of the first time
+            image = image - torch.einsum(
+                "bk,bkd->bd", torch.einsum("bkd,bd->bk", known, image), known
+            )
+        off_diagonal.append(image.norm(dim=1))
+        basis.append(image / off_diagonal[-1][:, None].clamp(min=torch.finfo(image.dtype).tiny))
+    diagonal, off_diagonal = torch.stack(diagonal, 1), torch.stack(off_diagonal[:-1], 1)
+    matrix = torch.diag_embed(diagonal)
+    matrix = matrix + torch.diag_embed(off_diagonal, 1) + torch.diag_embed(off_diagonal, -1)
+    nodes, vectors = torch.linalg.eigh(matrix)
+    return nodes, vectors[:, 0].square()
+
+
+def small_values(singular_values, *, absolute=1e-5, relative=1e-2):
+    """How many singular values (..., d) lie below a threshold: the local dimension of the images.
+
+    Returns
+    -------
+    below_absolute, below_relative : tensors (...)
+        Below ``absolute``, the published 1e-5, and below ``relative`` times the largest.
+    """
+    largest = singular_values.amax(-1, keepdim=True)
+    return (singular_values < absolute).sum(-1), (singular_values < relative * largest).sum(-1)
+
+
+def asymmetry(matrix):
+    """Norm of the antisymmetric part of a matrix over that of the matrix."""
+    return ((matrix - matrix.mT) / 2).norm().item() / math.sqrt(matrix.square().sum().item())
+
+
+def _transposed(denoiser, image, vectors, level):
+    """Vectors times the Jacobian of D, at one image for all of them or at one each."""
+    sigma = vectors.new_full((len(vectors),), level)
+    with torch.enable_grad():
+        point = image.expand_as(vectors).clone().requires_grad_()
+        denoised = denoiser.differentiable(point, sigma)
+        (product,) = torch.autograd.grad(denoised, point, vectors)
+    return product
