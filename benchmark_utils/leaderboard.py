@@ -9,16 +9,14 @@ from textwrap import wrap
 
 import pandas as pd
 
+from benchmark_utils.display.across import PROBLEMS, RANK, groups, mean_table
 from benchmark_utils.display.labels import short_labels
 from benchmark_utils.display.ranking import (
     ABSENT,
     FAILED,
-    OVERALL,
     SPREAD,
     best,
     failure,
-    judge,
-    overall,
     ranked_scores,
     ranking,
     with_spread,
@@ -31,23 +29,27 @@ DIRECTIONS = "↑ higher is better, ↓ lower is better."
 
 
 def text_table(df, markdown=False):
-    """The leaderboard as aligned plain text, or as Markdown, one table per problem."""
+    """The leaderboard as plain text or as Markdown: one table per problem, then the means."""
     table = ranking(df)
     shown = with_spread(ranked_scores(df), table)
-    tables = [table, overall(table, judge(shown))] if table["problem"].nunique() > 1 else [table]
     lines = []
-    for problem, rows in pd.concat(tables, ignore_index=True).groupby("problem", sort=False):
-        lines += [f"### {problem}" if markdown else problem, ""]
-        lines += _table(rows[rows["status"] != ABSENT], shown, markdown)
+    for problem, rows in table.groupby("problem", sort=False):
+        lines += _section(problem, rows[rows["status"] != ABSENT], shown, markdown)
         absent = rows["solver"][rows["status"] == ABSENT]
-        if len(absent) and problem != OVERALL:
-            lines += ["", f"{ABSENT}: {', '.join(absent)}"]
-        lines += [""]
+        lines += [f"{ABSENT}: {', '.join(absent)}", ""] if len(absent) else []
+    means = groups(df)
+    for name, problems in means.items():
+        lines += _section(name, *mean_table(df, table, name, problems), markdown)
     lines += failures(df)
     marked = ("**bold**", "*italic*") if markdown else ("*", "()")
-    spread = f" {SPREAD.short}: {SPREAD.name}." if SPREAD in shown else ""
-    legend = f"{DIRECTIONS} {MARKS.format(*marked)} {EXPLANATION}{spread}"
+    columns = [*([SPREAD] if SPREAD in shown else []), *([RANK, PROBLEMS] if means else [])]
+    notes = [f"{score.short}: {score.name}." for score in columns]
+    legend = " ".join([DIRECTIONS, MARKS.format(*marked), EXPLANATION, *notes])
     return "\n".join([*lines, *wrap(legend, 100, break_on_hyphens=False)])
+
+
+def _section(name, rows, shown, markdown):
+    return [f"### {name}" if markdown else name, "", *_table(rows, shown, markdown), ""]
 
 
 def failures(df):

@@ -3,12 +3,11 @@
 import pandas as pd
 from benchopt import BasePlot
 
+from benchmark_utils.display.across import PROBLEMS, RANK, groups, mean_table
 from benchmark_utils.display.ranking import (
-    OVERALL,
     SPREAD,
     best,
     judge,
-    overall,
     ranked_scores,
     ranking,
     with_spread,
@@ -20,9 +19,9 @@ ALL = "all data sets"
 
 
 def choices(df):
-    """The data sets and, where there are several, their mean and all of them."""
-    names = problem_labels(df)
-    return [*names, OVERALL, ALL] if len(names) > 1 else names
+    """The problems and, where there are several, their means and all of them."""
+    means = groups(df)
+    return [*problem_labels(df), *means, ALL] if means else problem_labels(df)
 
 
 class Plot(BasePlot):
@@ -43,9 +42,9 @@ class Plot(BasePlot):
         _, shown = shown_of(df, dataset)
         order = judge(shown)
         headings = ["solver", *(score.short for score in shown)]
-        spread = f" {SPREAD.short}: {SPREAD.name}." if SPREAD in shown else ""
+        notes = "".join(f" {s.short}: {s.name}." for s in (SPREAD, RANK, PROBLEMS) if s in shown)
         return {
-            "title": f"{dataset}\n{directions(shown)}\n{MARKS.format('Bold', 'italic')}{spread}",
+            "title": f"{dataset}\n{directions(shown)}\n{MARKS.format('Bold', 'italic')}{notes}",
             "columns": ["data set", *headings] if dataset == ALL else headings,
             # Rows are sorted already: by data set alone they keep their order.
             "default_order_column": "data set" if dataset == ALL else order.short,
@@ -55,14 +54,13 @@ class Plot(BasePlot):
 
 def shown_of(df, dataset):
     """Rows and scores of one choice of the menu."""
-    table = ranking(df)
-    if dataset in (OVERALL, ALL):
-        shown = ranked_scores(df)
-        table = overall(table, judge(shown)) if dataset == OVERALL else table
-    else:
-        shown = ranked_scores(problems(df)[dataset])
-        table = table[table["problem"] == dataset]
-    return table, with_spread(shown, table)
+    table, means = ranking(df), groups(df)
+    if dataset in means:
+        return mean_table(df, table, dataset, means[dataset])
+    if dataset == ALL:
+        return table, with_spread(ranked_scores(df), table)
+    table = table[table["problem"] == dataset]
+    return table, with_spread(ranked_scores(problems(df)[dataset]), table)
 
 
 def directions(shown):

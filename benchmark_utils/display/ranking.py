@@ -11,7 +11,6 @@ from benchmark_utils.display.scores import COSTS, HIGHER, LOWER, Score, scores
 from benchmark_utils.display.styles import is_reference
 from benchmark_utils.statistics import interval
 
-OVERALL = "mean of the data sets"
 FAILED, ABSENT = "failed", "no result"  # what may be wrong with a row
 SPREAD = Score("spread", "half the 95 % interval of the mean, across images", "±", digits=2)
 
@@ -62,7 +61,7 @@ def ranking(df):
         table[SPREAD.column] = spreads(last, order)
         table = table.reindex([*table.index, *sorted(set(labels) - set(table.index))])
         table["status"] = table["status"].fillna(ABSENT)
-        tables.append(_sorted(table, order).assign(problem=problem))
+        tables.append(sorted_by(table, order).assign(problem=problem))
     table = pd.concat(tables).rename_axis("name").reset_index()
     table.insert(0, "solver", table["name"].map(labels))
     table.insert(1, "reference", table["name"].map(is_reference))
@@ -95,21 +94,8 @@ def spreads(last, score):
     return pd.Series(found, dtype=float)
 
 
-def overall(table, order):
-    """Mean of a :func:`ranking` over the problems; NaN for a solver that lacks one of them.
-
-    The images of two data sets are independent: their intervals add up as squares.
-    """
-    by_solver = table.groupby("solver")
-    means = table.columns.difference(["solver", "problem", "reference", "status"])
-    result = by_solver[list(means)].agg(mean)
-    result["reference"] = by_solver["reference"].first()
-    result["status"] = by_solver["status"].agg("max")
-    result[SPREAD.column] = by_solver[SPREAD.column].agg(lambda s: np.sqrt(mean(s**2) / len(s)))
-    return _sorted(result, order).reset_index().assign(problem=OVERALL)
-
-
-def _sorted(table, order):
+def sorted_by(table, order):
+    """Rows of a table by the score ``order``, the best first."""
     return table.sort_values(order.column, ascending=order.better == LOWER, kind="stable")
 
 

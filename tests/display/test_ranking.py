@@ -4,11 +4,9 @@ import pytest
 from scipy import stats
 
 from benchmark_utils.display.ranking import (
-    ABSENT,
     FAILED,
     SPREAD,
     best,
-    overall,
     ranked_scores,
     ranking,
     with_spread,
@@ -70,24 +68,6 @@ def test_one_number_has_no_interval_and_no_column():
     table = ranking(df)
     assert table[SPREAD.column].isna().all()
     assert SPREAD not in with_spread(ranked_scores(df), table)
-
-
-def test_overall_is_the_mean_of_the_data_sets():
-    df = pd.concat(
-        [
-            results({"a": [20, 22], "b": [30, 30]}),
-            results({"a": [10, 14]}).assign(dataset_name="levin"),
-        ]
-    )
-    table = ranking(df)
-    assert table["status"].tolist() == ["", ABSENT, "", ""]
-    mean = overall(table, PSNR).set_index("solver")
-    assert mean.index[0] == "a"
-    assert mean.loc["a", PSNR.column] == 16.5
-    assert np.isnan(mean.loc["b", PSNR.column])
-    halves = table.set_index(["problem", "solver"])[SPREAD.column]
-    expected = np.hypot(halves["levin", "a"], halves["simulated", "a"]) / 2
-    assert mean.loc["a", SPREAD.column] == pytest.approx(expected)
 
 
 def test_a_failed_solver_keeps_its_row():

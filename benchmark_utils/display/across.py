@@ -1,0 +1,106 @@
+"""Several problems at once: mean scores of a solver, its mean rank, and of how many problems."""
+
+import numpy as np
+
+from benchmark_utils.display.labels import base_name
+from benchmark_utils.display.ranking import (
+    FAILED,
+    SPREAD,
+    judge,
+    mean,
+    ranked_scores,
+    sorted_by,
+    with_spread,
+)
+from benchmark_utils.display.results import problem_labels
+from benchmark_utils.display.scores import COSTS, LOWER, Score
+
+OVERALL = "mean of the data sets"
+RANK = Score("rank", "mean rank, references apart", "rank", LOWER, 2)
+PROBLEMS = Score("problems", "problems with a score", "n", digits=0)
+KEYS = ["solver", "problem", "reference", "status"]
+
+
+def groups(df):
+    """Problems that are worth a mean: those of each data set that has several, and all of them.
+
+    Returns
+    -------
+    dict
+        From a label to the labels of its problems; empty where there is one problem.
+    """
+    labels = problem_labels(df)
+    if len(labels) < 2:
+        return {}
+    families = {}
+    for label in labels:
+        families.setdefault(base_name(label), []).append(label)
+    if len(families) == 1:
+        return {OVERALL: labels}
+    means = {f"{name}: mean of {len(own)}": own for name, own in families.items() if len(own) > 1}
+    return {**means, OVERALL: labels}
+
+
+def overall(table, order, name=OVERALL):
+    """Mean of a :func:`~benchmark_utils.display.ranking.ranking` over its problems.
+
+    A score is averaged over the problems where anybody has it; it is NaN for a solver that lacks
+    one of those. The images of two problems are independent: their intervals add up as squares.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows of the problems to average.
+    order : Score
+        What ranks the solvers within a problem. The last rank is for those without this score.
+    name : str
+        What the result holds as ``problem``.
+
+    Returns
+    -------
+    DataFrame
+        One row per solver, best first, with the columns of the ranking and those of ``RANK`` and
+        ``PROBLEMS``, how many problems the solver has the score ``order`` on.
+    """
+    columns = table.columns.difference(KEYS)
+    known = table.groupby("problem")[list(columns)].transform("count") > 0
+    by_solver = table.groupby("solver")
+
+    def mean_of_known(values):
+        return mean(values[known.loc[values.index, values.name]])
+
+    result = by_solver[list(columns)].agg(mean_of_known)
+    result["reference"] = by_solver["reference"].first()
+    result["status"] = by_solver["status"].agg(lambda s: FAILED if (s == FAILED).any() else "")
+    result[SPREAD.column] = by_solver[SPREAD.column].agg(lambda s: np.sqrt(mean(s**2) / len(s)))
+    ranks = within_problems(table, order).where(known[order.column])
+    result[RANK.column] = ranks.groupby(table["solver"]).mean()
+    result[PROBLEMS.column] = by_solver[order.column].count()
+    return sorted_by(result, order).reset_index().assign(problem=name)
+
+
+def within_problems(table, order):
+    """Rank of each row of a ranking among the competitors of its problem; a cost ranks nobody."""
+    competitors = table[~table["reference"]]
+    if order in COSTS:
+        competitors = competitors.iloc[:0]
+    ranks = competitors.groupby("problem")[order.column].rank(
+        ascending=order.better == LOWER, na_option="bottom"
+    )
+    return ranks.reindex(table.index)
+
+
+def mean_table(df, table, name, problems):
+    """Rows of :func:`overall` for some problems of the ranking ``table``, and what to show of them.
+
+    The scores that some solver has there; interval, rank and number of problems come beside the
+    one that orders.
+    """
+    own = table[table["problem"].isin(problems)]
+    shown = [score for score in ranked_scores(df) if own[score.column].notna().any()]
+    order = judge(shown)
+    rows = overall(own, order, name)
+    shown = with_spread(shown, rows)
+    rank = [RANK] if rows[RANK.column].notna().any() else []
+    place = 1 + shown.index(SPREAD if SPREAD in shown else order)
+    return rows, [*shown[:place], *rank, PROBLEMS, *shown[place:]]
