@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 
 class Final:
     """What the last row of a curve stores; absent things are None, NaN or empty.
@@ -54,6 +56,11 @@ class Final:
         """Score of one image."""
         value = _entry(self._part("per_image").get(name), index)
         return math.nan if value is None else float(value)
+
+    def curve(self, name):
+        """Score of the images at each evaluation of the run, (evaluations, B), or None."""
+        values = self._part("curves").get(name)
+        return None if values is None else np.array([list(row) for row in values], float)
 
     def name(self, index):
         """Name of one image, its number by default."""

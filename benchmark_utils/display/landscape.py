@@ -1,0 +1,83 @@
+"""Curves of the potential and of the posterior along a probe: means over images, with their errors.
+
+A probe of the landscape goes along the width of a kernel; any other solver, along its iterations.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmark_utils.display.final import Final
+from benchmark_utils.display.labels import base_name, parameters
+from benchmark_utils.display.results import finals
+from benchmark_utils.landscape.minima import local_minima
+
+POTENTIAL, POSTERIOR = "potential", "posterior"
+SHOWN = {POTENTIAL: "potential (nats)", POSTERIOR: "posterior (nats)"}
+START = {"posterior-profile": 1}  # evaluations before the first width
+
+
+class Curve(NamedTuple):
+    """Values of the images (evaluations, B) at the abscissae ``x``, called ``along``."""
+
+    x: np.ndarray
+    values: np.ndarray
+    along: str
+
+    @property
+    def mean(self):
+        return self.values.mean(1)
+
+    @property
+    def error(self):
+        """Standard error of the mean, 0 for one image."""
+        count = self.values.shape[1]
+        return self.values.std(1, ddof=1) / np.sqrt(count) if count > 1 else 0 * self.mean
+
+    @property
+    def minima(self):
+        """Indices of the local minima of the mean, where there are widths."""
+        return local_minima(self.mean) if self.along == "width" else []
+
+
+def curves(rows, shown=POTENTIAL):
+    """The :class:`Curve` of each solver of one problem, from its name; those of finite values.
+
+    The posterior is ``q + f / noise_std^2``, eq. (8) in nats; without noise every pair of a probe
+    explains the observation, and q alone remains.
+    """
+    found = {}
+    noise_std = float(parameters(rows["dataset_name"].iloc[0]).get("noise_std", 0))
+    for solver, final in finals(rows).items():
+        values = _values(final, rows[rows["solver_name"] == solver], POTENTIAL)
+        if shown == POSTERIOR and noise_std > 0:
+            fidelity = _values(final, rows[rows["solver_name"] == solver], "data_fidelity")
+            values = values + fidelity / noise_std**2
+        curve = _along(solver, values)
+        is_known = np.isfinite(curve.values).all(1)
+        if is_known.any():
+            found[solver] = curve._replace(x=curve.x[is_known], values=curve.values[is_known])
+    return found
+
+
+def true_width(rows):
+    """Width of the kernel of the data set, pixels; None where it has none."""
+    width = parameters(rows["dataset_name"].iloc[0]).get("width")
+    return float(width) if width and float(width) > 0 else None
+
+
+def _values(final: Final, rows, name):
+    """Scores of the images along a run; of their mean alone where that is all there is."""
+    stored = final.curve(name)
+    if stored is not None:
+        return stored
+    first = rows[rows["idx_rep"] == rows["idx_rep"].min()]
+    return first.sort_values("stop_val")[f"objective_{name}"].to_numpy(float)[:, None]
+
+
+def _along(solver, values):
+    settings = parameters(solver)
+    if "max_width" not in settings:
+        return Curve(np.arange(len(values)), values, "evaluation")
+    values = values[START.get(base_name(solver), 0) :]
+    return Curve(np.linspace(0, float(settings["max_width"]), len(values)), values, "width")

@@ -1,0 +1,49 @@
+"""Potential or posterior along a probe of the prior's landscape: width of the blur, or descent."""
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.landscape import SHOWN, curves, true_width
+from benchmark_utils.display.results import problem_labels, problems
+from benchmark_utils.display.styles import solver_styles
+
+GREY = "#999999"
+
+
+class Plot(BasePlot):
+    """Mean over the images, the band its standard error; minima inside are marked.
+
+    Width 0 is no blur; a dotted line marks the true width.
+    """
+
+    name = "landscape"
+    type = "scatter"
+    options = {"dataset": problem_labels, "show": list(SHOWN)}
+
+    def plot(self, df, dataset, show):
+        rows, styles = problems(df)[dataset], solver_styles(df)
+        found, traces = curves(rows, show), []
+        for solver, curve in found.items():
+            low, high = curve.mean - curve.error, curve.mean + curve.error
+            band = {"y_low": low.tolist(), "y_high": high.tolist()}
+            traces.append({"x": curve.x.tolist(), "y": curve.mean.tolist()} | band | styles[solver])
+            for index in curve.minima:
+                mark = styles[solver] | {"label": f"minimum at {curve.x[index]:g}", "marker": 5}
+                traces.append(
+                    {"x": [float(curve.x[index])], "y": [float(curve.mean[index])]} | mark
+                )
+        width = true_width(rows)
+        if width is not None and any(curve.along == "width" for curve in found.values()):
+            means = [value for curve in found.values() for value in curve.mean.tolist()]
+            line = {"label": f"true width {width:g}", "color": GREY, "marker": None}
+            traces.append({"x": [width] * 2, "y": [min(means), max(means)]} | line)
+        return traces
+
+    def get_metadata(self, df, dataset, show):
+        found = curves(problems(df)[dataset], show)
+        along = " or ".join(sorted({curve.along for curve in found.values()}))
+        return {
+            "title": f"{dataset}\nthe lower, the more probable; at width 0: no blur",
+            "xlabel": {"width": "width of the kernel (pixels)"}.get(along, along or "evaluation"),
+            "ylabel": SHOWN[show],
+            "scale": "linear",
+        }
