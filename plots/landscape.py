@@ -1,8 +1,9 @@
 """Potential or posterior along a probe of the prior's landscape: width of the blur, or descent."""
 
+import numpy as np
 from benchopt import BasePlot
 
-from benchmark_utils.display.landscape import SHOWN, curves, true_width
+from benchmark_utils.display.landscape import SHOWN, ceiling, curves, true_width
 from benchmark_utils.display.results import problem_labels, problems
 from benchmark_utils.display.styles import solver_styles
 
@@ -12,7 +13,7 @@ GREY = "#999999"
 class Plot(BasePlot):
     """Mean over the images, the band its standard error; minima inside are marked.
 
-    Width 0 is no blur; a dotted line marks the true width.
+    Width 0 is no blur; a line marks the true width, beyond which a profile without noise is cut.
     """
 
     name = "landscape"
@@ -21,19 +22,21 @@ class Plot(BasePlot):
 
     def plot(self, df, dataset, show):
         rows, styles = problems(df)[dataset], solver_styles(df)
-        found, traces = curves(rows, show), []
+        found, traces, width = curves(rows, show), [], true_width(rows)
         for solver, curve in found.items():
-            low, high = curve.mean - curve.error, curve.mean + curve.error
-            band = {"y_low": low.tolist(), "y_high": high.tolist()}
-            traces.append({"x": curve.x.tolist(), "y": curve.mean.tolist()} | band | styles[solver])
+            top = ceiling(curve, width)
+            low, mean, high = (
+                np.minimum(curve.mean + side * curve.error, top).tolist() for side in (-1, 0, 1)
+            )
+            trace = {"x": curve.x.tolist(), "y": mean, "y_low": low, "y_high": high}
+            traces.append(trace | styles[solver])
             for index in curve.minima:
                 mark = styles[solver] | {"label": f"minimum at {curve.x[index]:g}", "marker": 5}
                 traces.append(
                     {"x": [float(curve.x[index])], "y": [float(curve.mean[index])]} | mark
                 )
-        width = true_width(rows)
         if width is not None and any(curve.along == "width" for curve in found.values()):
-            means = [value for curve in found.values() for value in curve.mean.tolist()]
+            means = [value for trace in traces for value in trace["y"]]
             line = {"label": f"true width {width:g}", "color": GREY, "marker": None}
             traces.append({"x": [width] * 2, "y": [min(means), max(means)]} | line)
         return traces

@@ -66,6 +66,14 @@ def true_width(rows):
     return float(width) if width and float(width) > 0 else None
 
 
+def ceiling(curve, width):
+    """Height above which a profile is cut: beyond the true ``width`` it explodes."""
+    if curve.along != "width" or width is None:
+        return np.inf
+    inside = curve.mean[curve.x <= width + 1e-9]
+    return inside.max() + np.ptp(inside) / 2
+
+
 def _values(final: Final, rows, name):
     """Scores of the images along a run; of their mean alone where that is all there is."""
     stored = final.curve(name)

@@ -1,7 +1,7 @@
 """Spectrum of the Hessian of the potential at a point (Nguyen, Pauwels & Weiss 2025, fig. 4).
 
-The matrix is that of x - D(x, level), the published scale: level^2 times the Hessian of q. It is not
-quite symmetric, since a learned x - D(x) is not quite a gradient.
+The matrix is that of x - D(x, level), the published scale: level^2 times the Hessian of q. It is
+not quite symmetric, since a learned x - D(x) is not quite a gradient.
 """
 
 import math
@@ -67,9 +67,8 @@ def lanczos_density(product, like, *, n_steps=40, generator=None):
         diagonal.append((image * basis[-1]).sum(1))
         known = torch.stack(basis, 1)
         for _ in range(2):  # once more for the rounding errors of the first time
-            image = image - torch.einsum(
-                "bk,bkd->bd", torch.einsum("bkd,bd->bk", known, image), known
-            )
+            shares = torch.einsum("bkd,bd->bk", known, image)
+            image = image - torch.einsum("bk,bkd->bd", shares, known)
         off_diagonal.append(image.norm(dim=1))
         basis.append(image / off_diagonal[-1][:, None].clamp(min=torch.finfo(image.dtype).tiny))
     diagonal, off_diagonal = torch.stack(diagonal, 1), torch.stack(off_diagonal[:-1], 1)

@@ -1,8 +1,8 @@
 """When a critical point of the prior is a local minimum of the posterior: Theorem 4 and Lemma 7.
 
-Nguyen, Pauwels & Weiss (2025), section 3 and appendix A. The operators are matrices: A (m, n) is the
-blur by the true kernel, D (n, n) the Hessian of the weighted potential at the image, symmetric and
-positive semi-definite, J (m, p) the Jacobian of the blurred image in the kernel's parameters.
+Nguyen, Pauwels & Weiss (2025), section 3 and appendix A. The operators are matrices: A (m, n) is
+the blur by the true kernel, D (n, n) the Hessian of the weighted potential at the image, symmetric
+and positive semi-definite, J (m, p) the Jacobian of the blurred image in the kernel's parameters.
 """
 
 import torch
@@ -16,7 +16,7 @@ def joint_hessian(blur, prior, jacobian):
 
 
 def recovery_conditions(blur, prior, jacobian, tolerance=1e-9):
-    """The three conditions (10) to (12), which hold together if and only if the Hessian is positive.
+    """The conditions (10) to (12): the Hessian is positive definite if and only if all hold.
 
     Parameters
     ----------
@@ -32,8 +32,8 @@ def recovery_conditions(blur, prior, jacobian, tolerance=1e-9):
     kernel_determined : bool
         (11) ``ker J`` is null: with the image known, so is the kernel.
     no_trade : bool
-        (12) ``A ker D`` and ``im J`` share nothing: no change of the kernel is undone by a change of
-        the image that the prior does not see.
+        (12) ``A ker D`` and ``im J`` share nothing: no change of the kernel is undone by a change
+        of the image that the prior does not see.
     """
 
     def rank(matrix):
