@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 VENDOR = Path(__file__).parent / "vendor"
+ADDITIONS = Path(__file__).parent / "additions"
 
 # What a page of benchopt 1.10 loads, and the file that stands for it; None: not needed.
 RESOURCES = {
@@ -24,7 +25,7 @@ LINK = re.compile(r'<link [^>]*href="(?P<url>https?:[^"]*)"[^>]*>')
 
 
 def standalone(page):
-    """Text of a page that loads nothing.
+    """Text of a page that loads nothing, can be zoomed into and fits a phone.
 
     Parameters
     ----------
@@ -37,7 +38,12 @@ def standalone(page):
         When the page loads something of which there is no copy here.
     """
     page = LINK.sub(lambda tag: _inlined(tag["url"], "style"), page)
-    return SCRIPT.sub(lambda tag: _inlined(tag["url"], "script"), page)
+    page = SCRIPT.sub(lambda tag: _inlined(tag["url"], "script"), page)
+    for file in sorted(ADDITIONS.iterdir()):
+        tag, end = ("style", "</head>") if file.suffix == ".css" else ("script", "</body>")
+        before, found, after = page.rpartition(end) if tag == "script" else page.partition(end)
+        page = f"{before}{_element(tag, file)}\n{found}{after}" if found else page
+    return page
 
 
 def _inlined(url, tag):
@@ -48,5 +54,9 @@ def _inlined(url, tag):
         )
     if RESOURCES[url] is None:
         return ""
-    content = (VENDOR / RESOURCES[url]).read_text(encoding="utf-8")
-    return f"<{tag}>\n{content}\n</{tag}>"
+    return _element(tag, VENDOR / RESOURCES[url])
+
+
+def _element(tag, file):
+    """The content of a file as a script or a style sheet of the page."""
+    return f"<{tag}>\n{file.read_text(encoding='utf-8')}\n</{tag}>"

@@ -19,6 +19,8 @@ from PIL import Image
 from benchmark_utils.standalone.page import standalone
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs the extra 'browser'")
+WebDriverWait = pytest.importorskip("selenium.webdriver.support.wait").WebDriverWait
+WebDriverException = pytest.importorskip("selenium.common.exceptions").WebDriverException
 
 ROOT = Path(__file__).parents[2]
 VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["plot_configs"]
@@ -34,6 +36,15 @@ objective: ["Blind deconvolution[potential=tv]"]
 dataset: ["simulated[kernel=[motion, diffraction],kernel_size=9,photographs=2,size=48]"]
 solver: [no-blur, "oracle[n_outer=3]", "map-pgd[init=[large, small],n_outer=3,n_inner=1]"]
 """
+
+# Kinds of plots with curves, and how many can be seen in each at least.
+CURVES = {"score_curves": 3, "posterior": 3, "profiles": 3, "trade_off": 1}
+IMAGES = """return [...document.querySelectorAll('#image_container img')]
+    .filter(image => image.offsetParent)"""
+WIDTHS = """return [...document.querySelectorAll('#image_container img')]
+    .map(image => Math.round(image.getBoundingClientRect().width))"""
+TAB = "[...document.querySelectorAll('span.view')].find(t => t.textContent.trim() === arguments[0])"
+SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 
 pytestmark = pytest.mark.skipif(
     not (CHROMIUM and DRIVER), reason="needs the programs chromium and chromedriver"
@@ -132,6 +143,35 @@ def test_leaderboard_shows_whole_headings_and_marks_the_best(show):
     }
 
 
+def test_the_table_sorts(show):
+    browser = show("Leaderboard")
+    (heading,) = [
+        th for th in browser.find_elements("css selector", "th") if th.text.strip() == "PSNR"
+    ]
+
+    def column(browser):
+        cells = browser.find_elements("css selector", "tbody tr td:nth-child(2)")
+        return [float(cell.text) for cell in cells]
+
+    ordered = sorted(column(browser))
+    for expected in (ordered, ordered[::-1]):
+        heading.find_element("css selector", "button").click()
+        WebDriverWait(browser, 5, ignored_exceptions=[WebDriverException]).until(
+            lambda browser, expected=expected: column(browser) == expected
+        )
+
+
+def test_all_images_are_enlarged_about_one_point(show):
+    browser = show("Reconstructions")
+    frame = browser.find_element("css selector", "#image_container img").find_element("xpath", "..")
+    (width,) = set(browser.execute_script(WIDTHS))
+    for factor in (4, 1):
+        frame.click()
+        WebDriverWait(browser, 5).until(
+            lambda browser, factor=factor: set(browser.execute_script(WIDTHS)) == {factor * width}
+        )
+
+
 def test_kernels_are_crisp_and_move(show):
     browser = show("Kernels")
     cards = browser.find_elements("css selector", "#image_container img")
@@ -145,21 +185,18 @@ def test_kernels_are_crisp_and_move(show):
 
 @pytest.mark.parametrize(
     "view",
-    [name for name, view in VIEWS.items() if view["plot_kind"] in ("score_curves", "posterior")],
+    [name for name, view in VIEWS.items() if view["plot_kind"] in CURVES],
 )
 def test_curves_are_drawn(show, view):
     browser = show(view)
-    paths = browser.find_elements("css selector", ".scatterlayer .trace path.js-line")
-    boxes = [path.rect for path in paths]
+    points = browser.find_elements("css selector", ".scatterlayer .trace .point")
+    assert len(points) >= 4
+    boxes = [p.rect for p in browser.find_elements("css selector", ".trace path.js-line")]
     extents = [max(box["width"], box["height"]) for box in boxes]
-    assert sum(extent > 20 for extent in extents) >= 3, "curves that can be seen"
+    assert sum(extent > 20 for extent in extents) >= CURVES[VIEWS[view]["plot_kind"]]
     legend = browser.find_elements("css selector", "#plot_legend .curve")
-    assert sorted(curve.text for curve in legend) == [
-        "map-pgd[init=large]",
-        "map-pgd[init=small]",
-        "no-blur",
-        "oracle",
-    ]
+    labels = {curve.text for curve in legend} - {"Pareto front"}
+    assert sorted(labels) == ["map-pgd[init=large]", "map-pgd[init=small]", "no-blur", "oracle"]
     title = browser.find_element("css selector", ".gtitle").rect
     plot = browser.find_element("id", "plot_with_legend_container").rect
     assert plot["x"] < title["x"]
@@ -175,3 +212,51 @@ def test_another_data_set_can_be_chosen(show):
     changed = browser.find_element("css selector", "#image_container h2").text
     assert other.text in changed
     assert changed != title
+
+
+@pytest.mark.parametrize(
+    ("view", "per_row"),
+    [
+        (name, {"initialisation": 4, "side_by_side": 3}[view["plot_kind"]])
+        for name, view in VIEWS.items()
+        if view["plot_kind"] in ("initialisation", "side_by_side")
+    ],
+)
+def test_rows_of_images(show, view, per_row):
+    cards = show(view).find_elements("css selector", "#image_container img")
+    assert len(cards) == 2 * per_row, "two photographs"
+    assert len({card.rect["y"] for card in cards}) == 2, "one row each"
+    assert all(pixels(card).std() > 0.02 for card in cards[: per_row - 1])
+
+
+@pytest.fixture
+def resize(browser):
+    """Function that gives the page another size; the former one comes back."""
+
+    def to(size):
+        width, height = SIZES[size]
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    yield to
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_fits_the_screen(browser, resize, tmp_path, view, size):
+    """Nothing sticks out, and what there is to see is large enough; a picture is kept."""
+    resize(size)
+    browser.execute_script(f"setConfig({TAB})", view)
+    width = SIZES[size][0]
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    for image in browser.execute_script(IMAGES):
+        assert image.rect["width"] > 0.25 * min(width, 500)
+        assert image.rect["x"] + image.rect["width"] <= width
+    if VIEWS[view]["plot_kind"] in CURVES:
+        title = browser.find_element("css selector", ".gtitle").rect
+        assert title["x"] >= 0
+        assert title["x"] + title["width"] <= width
+    folder = Path(os.environ.get("DASHBOARD_SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    browser.save_screenshot(str(folder / f"{size}_{view.replace(' ', '_')}.png"))
