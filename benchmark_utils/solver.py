@@ -7,7 +7,7 @@ from benchopt.stopping_criterion import NoCriterion
 from benchmark_utils.artefacts import Path
 from benchmark_utils.device import best_device, device_name
 from benchmark_utils.noise import estimate_noise_std
-from benchmark_utils.priors import available, get_denoiser
+from benchmark_utils.priors import available, get_model
 
 
 class BlindSolver(BaseSolver):
@@ -15,7 +15,8 @@ class BlindSolver(BaseSolver):
 
     The first estimate is the start; ``n_estimates`` more follow; about ``n_evaluations`` are
     scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
-    right device, as ``self.denoise``; one whose ``uses_oracle`` is false never sees the field
+    right device, as ``self.denoise``; one that takes others names them in ``model_names`` and finds
+    them in ``self.models``; one whose ``uses_oracle`` is false never sees the field
     ``oracle`` of the problem; one is skipped on problems whose ``signal`` is not among its
     ``signals``. The GPU is used where there is one.
 
@@ -37,13 +38,17 @@ class BlindSolver(BaseSolver):
         """How many estimates follow the start."""
         return getattr(self, "n_outer", 1)
 
+    def model_names(self):
+        """Denoisers and restorers that the solver needs."""
+        return [self.denoiser] if hasattr(self, "denoiser") else []
+
     def skip(self, problem):
         if problem.signal not in self.signals:
             return True, f"{self} finds {' or '.join(self.signals)}, here it is {problem.signal}"
         if self.uses_oracle and problem.oracle is None:
             return True, f"{self} takes the truth: run it on a data set with oracle=True"
-        if hasattr(self, "denoiser"):
-            is_available, reason = available(self.denoiser)
+        for name in self.model_names():
+            is_available, reason = available(name)
             if not is_available:
                 return True, reason
         return False, None
@@ -55,7 +60,8 @@ class BlindSolver(BaseSolver):
         if not self.uses_oracle:
             problem = problem.replace(oracle=None)
         self.problem = problem.to(self.device)
-        self.denoise = Counted(get_denoiser(self.denoiser)) if hasattr(self, "denoiser") else None
+        self.models = {name: Counted(get_model(name)) for name in self.model_names()}
+        self.denoise = self.models.get(getattr(self, "denoiser", None))
         if "prior" not in self.parameters:
             self.prior = self.denoise
 
@@ -68,8 +74,8 @@ class BlindSolver(BaseSolver):
         return max(min(stop_val + stride, last), stop_val + 1)
 
     def run(self, cb):
-        if self.denoise is not None:
-            self.denoise.calls = 0
+        for model in self.models.values():
+            model.calls = 0
         self.path = Path(self.problem)
         self.iteration = 0
         estimates = self.estimates(self.problem)
@@ -90,18 +96,18 @@ class BlindSolver(BaseSolver):
         return {
             "image": image,
             "kernel": kernel,
-            "nfe": 0 if self.denoise is None else self.denoise.calls,
+            "nfe": sum(model.calls for model in self.models.values()),
             "path": self.path.as_dict(),
             "device": device_name(self.device),
         }
 
 
 class Counted:
-    """A denoiser that counts its calls: one call evaluates the prior once for each image."""
+    """A model that counts its calls: one call evaluates the prior once for each image."""
 
-    def __init__(self, denoiser):
-        self.denoiser, self.calls = denoiser, 0
+    def __init__(self, model):
+        self.model, self.calls = model, 0
 
     def __call__(self, image, sigma):
         self.calls += 1
-        return self.denoiser(image, sigma)
+        return self.model(image, sigma)

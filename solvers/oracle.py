@@ -1,6 +1,7 @@
 """Oracle: the image found with the true kernel, the upper end of what a blind method can reach."""
 
-from benchmark_utils.algorithms.non_blind import WEIGHT, denoised_estimates
+from benchmark_utils.algorithms.fire_settings import fire_settings
+from benchmark_utils.algorithms.non_blind import denoised_estimates, fire_estimates
 from benchmark_utils.algorithms.sparse_restoration import sparse_images
 from benchmark_utils.algorithms.sparse_sphere.known_kernel import known_kernel_estimates
 from benchmark_utils.problem import Estimate
@@ -15,8 +16,12 @@ class Solver(BlindSolver):
     With the prior ``denoiser`` it is the image step of ``map-pgd``: the denoiser's level falls from
     ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
     splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
-    Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. ``weight`` is
-    that of the prior, None for .5 (denoiser) or .0068 (sparse, as published). Of sparse activations
+    Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. With ``fire`` it
+    is FiRe-HQS (Terris, Kamilov & Moreau 2025), of which ``preset`` names the restorers, weights
+    and data step, and ``restorers``, ``gamma``, ``data_step`` and ``level`` replace them:
+    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``first_level`` is .2
+    (denoiser) or .1 (fire) where it is None, ``weight``, that of the prior, .5 (denoiser, fire) or
+    .0068 (sparse, as published). Of sparse activations
     it finds the least l1 norm, and only ``n_outer`` matters.
     """
 
@@ -27,8 +32,13 @@ class Solver(BlindSolver):
         "prior": ["denoiser"],
         "denoiser": ["embedded"],
         "n_outer": [24],
-        "first_level": [0.2],
+        "first_level": [None],
         "weight": [None],
+        "preset": ["embedded"],
+        "restorers": [None],
+        "gamma": [None],
+        "data_step": [None],
+        "level": [None],
     }
 
     def n_estimates(self):
@@ -39,30 +49,41 @@ class Solver(BlindSolver):
         if problem.signal == "activation":
             kernel = problem.oracle.kernel
             return known_kernel_estimates(problem, kernel, n_outer=self.n_outer)
-        restorations = {"denoiser": self.denoised, "sparse": self.sparse}
+        restorations = {"denoiser": self.denoised, "sparse": self.sparse, "fire": self.fire}
         if self.prior not in restorations:
             raise ValueError(f"prior must be one of {tuple(restorations)}, got {self.prior!r}")
         return restorations[self.prior](problem)
 
+    def model_names(self):
+        if self.prior == "fire":
+            return self.fire_settings().model_names()
+        return super().model_names() if self.prior == "denoiser" else []
+
+    def fire_settings(self):
+        return fire_settings(self.preset, self.restorers, self.gamma, self.data_step, self.level)
+
+    def given(self, *names):
+        """The parameters among ``names`` that are not left to the method."""
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value is not None}
+
     def denoised(self, problem):
-        return denoised_estimates(
-            problem,
-            problem.oracle.kernel,
-            self.denoise,
-            n_outer=self.n_outer,
-            first_level=self.first_level,
-            weight=WEIGHT if self.weight is None else self.weight,
-        )
+        settings = self.given("n_outer", "first_level", "weight")
+        return denoised_estimates(problem, problem.oracle.kernel, self.denoise, **settings)
+
+    def fire(self, problem):
+        kernel, fire = problem.oracle.kernel, self.fire_settings()
+        settings = self.given("n_outer", "first_level", "weight")
+        return fire_estimates(problem, kernel, fire, self.models, **settings)
 
     def sparse(self, problem):
         kernel = problem.oracle.kernel
         yield Estimate(problem.initial_image(kernel.shape[-2:]), kernel)
-        settings = {} if self.weight is None else {"weight": self.weight}
         for image in sparse_images(
             problem.observation,
             kernel,
             problem.boundary,
             n_reweightings=N_REWEIGHTINGS,
-            **settings,
+            **self.given("weight"),
         ):
             yield Estimate(image, kernel)

@@ -15,8 +15,9 @@ from benchmark_utils.priors.loaders import load_trained
 from benchmark_utils.priors.network import PreconditionedDRUNet
 from benchmark_utils.priors.weights import WEIGHTS_FOLDER, sha256
 from training.evaluate import photograph_psnr
+from training.tasks import get_task
 
-TRAINING_OPTIONS = ("batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed")
+TRAINING_OPTIONS = ("task", "batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed")
 REMARKS = ("description", "licence", "limits")
 
 
@@ -28,11 +29,11 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
     folder : path
         Output of :mod:`training.train`.
     name : str
-        Name of the denoiser.
+        Name of the denoiser or restorer.
     remarks : dict of str, optional
         What else the card says, such as ``description``, ``licence`` and ``limits``.
     photographs : path, optional
-        Folder of images for the card's PSNR at noise 15, 25 and 50 of 255.
+        Folder of images for the card of a denoiser: its PSNR at noise 15, 25 and 50 of 255.
     destination : path
         Folder of the installed weights.
     """
@@ -43,6 +44,8 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
     weights = load_file(source)
     n_parameters = sum(tensor.numel() for tensor in weights.values())
     channels = weights["unet.m_tail.weight"].shape[0]
+    floor = get_task(options.get("task", "denoise")).floor
+    start = options.get("start")
     sources = [Path(path).name for path in options["sources"]]
     psnr = {}
     for key, value in last["psnr"].items():
@@ -55,6 +58,7 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
             "widths": options["widths"],
             "n_blocks": options["blocks"],
             "channels": channels,
+            **({"floor": floor} if floor else {}),
         },
         "n_parameters": n_parameters,
         "sha256": sha256(source),
@@ -63,6 +67,7 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
             "steps": last["step"],
             "minutes": round(last["seconds"] / 60, 1),
             **{key: options[key] for key in TRAINING_OPTIONS if key in options},
+            **({"start": Path(start).stem} if start else {}),
             "loss": [[entry["step"], round(entry["loss"], 4)] for entry in record["log"]],
         },
         "held_back_psnr": psnr,
@@ -81,7 +86,7 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
 def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="output folder of training.train")
-    parser.add_argument("name", help="name of the denoiser")
+    parser.add_argument("name", help="name of the denoiser or restorer")
     for remark in REMARKS:
         parser.add_argument(f"--{remark}", default="", help="a sentence for the model card")
     parser.add_argument("--photographs", type=Path, help="folder of images to measure the PSNR on")

@@ -25,7 +25,7 @@ class Degradation:
             raise ValueError(f"noise must be a range 0 < low <= high, got {noise}")
         self.noise = float(low), float(high)
 
-    def __call__(self, images, generator, kernel=None, shared=False):
+    def __call__(self, images, generator, kernel=None, sigma=None, *, shared=False):
         """Degrade ``images``.
 
         Parameters
@@ -35,6 +35,8 @@ class Degradation:
             On the processor, so that every device gets the same draws.
         kernel : tensor (B, 1, kh, kw), optional
             The current estimate of the blur, for the degradation that follows it.
+        sigma : float, optional
+            Standard deviation of the noise where it is not to be drawn.
         shared : bool
             One draw for all images rather than one for each: what happens to an image does then
             not depend on its batch.
@@ -47,7 +49,7 @@ class Degradation:
         """
         draws = 1 if shared else len(images)
         degraded = self.apply(images, generator, draws, kernel)
-        low, high = (math.log(bound) for bound in self.noise)
+        low, high = (math.log(sigma or bound) for bound in self.noise)
         sigma = uniform(draws, low, high, generator).exp().to(images)
         noise = torch.randn(draws, *degraded.shape[1:], generator=generator).to(images)
         return degraded + sigma.view(-1, 1, 1, 1) * noise, sigma.expand(len(images))

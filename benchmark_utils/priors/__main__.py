@@ -1,4 +1,7 @@
-"""List the denoisers, or fetch weights: ``python -m benchmark_utils.priors [--download NAME]``."""
+"""List the models, or fetch their weights: ``python -m benchmark_utils.priors [--download NAME]``.
+
+Models are denoisers and restorers.
+"""
 
 import argparse
 import sys
@@ -6,13 +9,13 @@ import time
 
 import torch
 
-from benchmark_utils.priors.registry import REGISTRY, available, get_denoiser
-from benchmark_utils.priors.weights import DeepinvFile
+from benchmark_utils.priors.registry import MODELS, available, get_model
+from benchmark_utils.priors.weights import WebFile
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--download", metavar="NAME", help="fetch the weights of this denoiser")
+    parser.add_argument("--download", metavar="NAME", help="fetch the weights of this model")
     name = parser.parse_args(arguments).download
     if name is None:
         print_registry()
@@ -21,12 +24,10 @@ def main(arguments=None):
 
 
 def print_registry():
-    """Print one line per denoiser; the reason below those that cannot be had."""
+    """Print one line per model; the reason below those that cannot be had."""
     torch.set_num_threads(1)
-    print(
-        f"{'name':<18}{'parameters':>12}  {'sigma':<14}{'ms':>6}  denoiser (ms: 64x64x3, 1 thread)"
-    )
-    for name, entry in REGISTRY.items():
+    print(f"{'name':<18}{'parameters':>12}  {'sigma':<14}{'ms':>6}  model (ms: 64x64x3, 1 thread)")
+    for name, entry in MODELS.items():
         has_weights, reason = available(name)
         cost = f"{milliseconds(name):.0f}" if has_weights else "-"
         low, high = entry.sigma_range
@@ -37,8 +38,8 @@ def print_registry():
 
 
 def milliseconds(name, repeats=5):
-    """Least time that denoiser ``name`` takes on an image 64x64, of a few tries."""
-    denoiser = get_denoiser(name)
+    """Least time that model ``name`` takes on an image 64x64, of a few tries."""
+    denoiser = get_model(name)
     image = torch.rand(1, denoiser.channels or 3, 64, 64)
     sigma = min(0.1, denoiser.sigma_range[1])
     times = []
@@ -50,11 +51,11 @@ def milliseconds(name, repeats=5):
 
 
 def download(name):
-    """Fetch the weights of one denoiser, or say how else they are had."""
+    """Fetch the weights of one model, or say how else they are had."""
     if available(name)[0]:
         sys.exit(f"{name} is ready")
-    weights = REGISTRY[name].weights
-    if not isinstance(weights, DeepinvFile):
+    weights = MODELS[name].weights
+    if not isinstance(weights, WebFile):
         sys.exit(available(name)[1])
     try:
         weights.download()

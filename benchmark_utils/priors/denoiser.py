@@ -24,14 +24,18 @@ class Denoiser:
         ``function`` takes sides that are multiples of it; images are padded for it and cropped.
     float32_only : bool
         ``function`` computes in single precision alone; results keep the type of the image.
+    scale : int
+        How many times larger its result is than its input; 1 for a denoiser.
     """
 
-    def __init__(self, name, function, channels, sigma_range, factor=1, float32_only=False):
+    def __init__(
+        self, name, function, channels, sigma_range, factor=1, float32_only=False, scale=1
+    ):
         if isinstance(function, torch.nn.Module):
             function = function.eval().requires_grad_(False)
         self.name, self.function, self.channels = name, function, channels
         self.sigma_range, self.factor = sigma_range, factor
-        self.float32_only = float32_only
+        self.float32_only, self.scale = float32_only, scale
 
     def __repr__(self):
         return f"Denoiser({self.name!r})"
@@ -51,7 +55,7 @@ class Denoiser:
 
         Returns
         -------
-        tensor (B, C, H, W)
+        tensor (B, C, H, W), its sides multiplied by ``scale``
 
         Raises
         ------
@@ -79,7 +83,7 @@ class Denoiser:
             return self._padded(repeated, sigma).mean(1, keepdim=True)
         if self.channels == 1:
             grey = self._padded(image.flatten(0, 1).unsqueeze(1), sigma.repeat_interleave(channels))
-            return grey.view_as(image)
+            return grey.view(*image.shape[:2], *grey.shape[-2:])
         raise ValueError(
             f"denoiser {self.name!r} takes images of 1 or {self.channels} channels, got {channels}"
         )
@@ -87,7 +91,8 @@ class Denoiser:
     def _padded(self, image, sigma):
         dtype = torch.float32 if self.float32_only else image.dtype
         self._move(image.device, dtype)
-        padded, (height, width) = pad_to_multiple(image.to(dtype), self.factor)
+        padded, size = pad_to_multiple(image.to(dtype), self.factor)
+        height, width = (self.scale * side for side in size)
         denoised = self.function(padded, sigma.to(dtype))
         return denoised[..., :height, :width].to(image.dtype).contiguous()
 

@@ -36,6 +36,21 @@ def load_scunet(path):
     return _fill(models.SCUNet(pretrained=None), path)
 
 
+def load_restormer(path):
+    """Restormer (Zamir et al., 2022) for blur; it does not look at sigma."""
+    return _fill(models.Restormer(LayerNorm_type="WithBias", pretrained=None), path)
+
+
+def load_swinir_x2(path):
+    """Light SwinIR (Liang et al., 2021), super-resolution by 2; it does not look at sigma."""
+    return _load_light_swinir(path, 2)
+
+
+def load_swinir_x3(path):
+    """Light SwinIR (Liang et al., 2021), super-resolution by 3; it does not look at sigma."""
+    return _load_light_swinir(path, 3)
+
+
 def load_ncsnpp(path):
     """NCSN++ with EDM preconditioning, faces at 64x64 (Karras et al., 2022)."""
     network = models.NCSNpp(pretrained=None, _was_trained_on_minus_one_one=True, pixel_std=0.5)
@@ -109,6 +124,23 @@ class NoiseLevel(nn.Module):
 
     def forward(self, image, sigma):
         return self.network(image, sigma, type_t="noise_level")
+
+
+def _load_light_swinir(path, scale):
+    network = models.SwinIR(
+        img_size=64,
+        in_chans=3,
+        upscale=scale,
+        window_size=8,
+        img_range=1.0,
+        depths=[6, 6, 6, 6],
+        embed_dim=60,
+        num_heads=[6, 6, 6, 6],
+        mlp_ratio=2,
+        upsampler="pixelshuffledirect",
+        pretrained=None,
+    )
+    return _fill(network, path)
 
 
 def _fill(network, path, computed=()):

@@ -1,4 +1,4 @@
-"""The denoisers by name: what each one is, takes and costs, and where its weights come from."""
+"""Denoisers and restorers by name: what each one is and takes, and where its weights are from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from benchmark_utils.priors.weights import (
     DeepinvFile,
     PackageFile,
     ShippedFile,
+    WebFile,
     WeightsMissing,
 )
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A denoiser that can be had by name.
+    """A denoiser, or a restorer of more than noise, that can be had by name.
 
     Attributes
     ----------
@@ -34,17 +35,25 @@ class Entry:
         Sides of its images are multiples of it.
     float32_only : bool
         Whether it computes in single precision whatever the precision of the image.
+    degradation : str
+        What it undoes: a name of :data:`benchmark_utils.priors.restoration.DEGRADATIONS`.
+    scale : int
+        How many times larger its result is than its input, on each side.
     """
 
     description: str
     load: Callable
-    weights: ShippedFile | DeepinvFile | PackageFile | None
+    weights: ShippedFile | WebFile | PackageFile | None
     sigma_range: tuple[float, float]
     n_parameters: int = 0
     channels: int | None = 3
     factor: int = 1
     float32_only: bool = False
+    degradation: str = "noise"
+    scale: int = 1
 
+
+SWINIR = "https://github.com/JingyunLiang/SwinIR/releases/download/v0.0/"
 
 REGISTRY = {
     "embedded": Entry(
@@ -143,8 +152,57 @@ REGISTRY = {
 }
 
 
+RESTORERS = {
+    "embedded-deblur": Entry(
+        "restorer of this benchmark: Gaussian blur or camera motion, and noise",
+        loaders.load_trained,
+        ShippedFile(),
+        sigma_range=(0.002, 0.1),
+        n_parameters=1_063_920,
+        degradation="blur",
+    ),
+    "restormer-motion": Entry(
+        "Restormer for motion blur (GoPro), blind to sigma",
+        loaders.load_restormer,
+        WebFile("https://github.com/swz30/Restormer/releases/download/v1.0/motion_deblurring.pth"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=26_126_644,
+        factor=8,
+        degradation="motion",
+    ),
+    "restormer-defocus": Entry(
+        "Restormer for defocus, blind to sigma",
+        loaders.load_restormer,
+        DeepinvFile("restormer", "single_image_defocus_deblurring.pth"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=26_126_644,
+        factor=8,
+        degradation="gaussian",
+    ),
+    "swinir-x2": Entry(
+        "light SwinIR, super-resolution by 2, blind to sigma",
+        loaders.load_swinir_x2,
+        WebFile(SWINIR + "002_lightweightSR_DIV2K_s64w8_SwinIR-S_x2.pth"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=910_152,
+        degradation="x2",
+        scale=2,
+    ),
+    "swinir-x3": Entry(
+        "light SwinIR, super-resolution by 3, blind to sigma",
+        loaders.load_swinir_x3,
+        WebFile(SWINIR + "002_lightweightSR_DIV2K_s64w8_SwinIR-S_x3.pth"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=918_267,
+        degradation="x3",
+        scale=3,
+    ),
+}
+MODELS = {**REGISTRY, **RESTORERS}
+
+
 def available(name):
-    """Whether denoiser ``name`` can be had on this machine: (bool, reason or '').
+    """Whether model ``name`` can be had on this machine: (bool, reason or '').
 
     Raises
     ------
@@ -158,7 +216,6 @@ def available(name):
     return True, ""
 
 
-@cache
 def get_denoiser(name):
     """Denoiser by name: callable ``D(x, sigma)`` on (B, C, H, W) in [0, 1], see :class:`Denoiser`.
 
@@ -173,6 +230,14 @@ def get_denoiser(name):
     WeightsDamaged
         When its weight file is not the published one.
     """
+    if name not in REGISTRY:
+        raise ValueError(f"unknown denoiser {name!r}, expected one of {sorted(REGISTRY)}")
+    return get_model(name)
+
+
+@cache
+def get_model(name):
+    """Denoiser or restorer by name, otherwise as :func:`get_denoiser`."""
     entry, path = _entry(name), _locate(name)
     if path is None:
         function = entry.load
@@ -180,14 +245,20 @@ def get_denoiser(name):
         entry.weights.verify(path)
         function = entry.load(path)
     return Denoiser(
-        name, function, entry.channels, entry.sigma_range, entry.factor, entry.float32_only
+        name,
+        function,
+        entry.channels,
+        entry.sigma_range,
+        entry.factor,
+        entry.float32_only,
+        entry.scale,
     )
 
 
 def _entry(name):
-    if name not in REGISTRY:
-        raise ValueError(f"unknown denoiser {name!r}, expected one of {sorted(REGISTRY)}")
-    return REGISTRY[name]
+    if name not in MODELS:
+        raise ValueError(f"unknown denoiser {name!r}, expected one of {sorted(MODELS)}")
+    return MODELS[name]
 
 
 def _locate(name):

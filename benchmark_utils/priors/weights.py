@@ -44,25 +44,33 @@ class ShippedFile:
 
 
 @dataclass(frozen=True)
-class DeepinvFile:
-    """Weights that deepinv publishes, in the folder where torch.hub keeps them.
+class WebFile:
+    """Weights at an address, in the folder where torch.hub keeps them.
 
-    No hash is published with them: what is checked is that they fit the network, to the last key.
+    Their authors publish no hash. What is checked is that they fit the network, to the last key,
+    and that they are what :meth:`download` got, whose hash it writes to a file beside them.
 
     Attributes
     ----------
-    folder : str
-        Of the file among those of deepinv on Hugging Face.
-    file : str
+    url : str
     """
 
-    folder: str
-    file: str
+    url: str
+
+    @property
+    def file(self):
+        """Name of the file."""
+        return self.url.rpartition("/")[2]
 
     @property
     def path(self):
         """Where the file is expected."""
         return Path(torch.hub.get_dir()) / "checkpoints" / self.file
+
+    @property
+    def hash_path(self):
+        """Where its hash is, if it was downloaded from here."""
+        return self.path.with_name(f"{self.file}.sha256")
 
     def locate(self, name):
         """Path of the weights; raises :class:`WeightsMissing`."""
@@ -74,13 +82,27 @@ class DeepinvFile:
         return self.path
 
     def verify(self, path):
-        """Nothing to compare with."""
+        """Raise :class:`WeightsDamaged` if the file is not the one that was downloaded."""
+        if self.hash_path.is_file():
+            check_sha256(path, self.hash_path.read_text(encoding="utf-8").split()[0])
 
     def download(self):
-        """Fetch the file to :attr:`path`, in one piece or not at all."""
+        """Fetch the file to :attr:`path`, in one piece or not at all, and note its hash."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        url = f"https://huggingface.co/deepinv/{self.folder}/resolve/main/{self.file}"
-        torch.hub.download_url_to_file(url, str(self.path))
+        torch.hub.download_url_to_file(self.url, str(self.path))
+        self.hash_path.write_text(f"{sha256(self.path)}  {self.file}\n", encoding="utf-8")
+
+
+class DeepinvFile(WebFile):
+    """Weights among those that deepinv publishes on Hugging Face.
+
+    Parameters
+    ----------
+    folder, file : str
+    """
+
+    def __init__(self, folder, file):
+        super().__init__(f"https://huggingface.co/deepinv/{folder}/resolve/main/{file}")
 
 
 @dataclass(frozen=True)
@@ -133,7 +155,9 @@ def load_state(path):
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
         raise WeightsDamaged(f"{path} is not a file of PyTorch weights: {error}") from error
-    return state.get("state_dict", state)
+    for envelope in ("state_dict", "params"):
+        state = state.get(envelope, state)
+    return state
 
 
 def sha256(path):

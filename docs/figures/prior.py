@@ -178,9 +178,9 @@ def cards_table():
     return "\n".join(lines)
 
 
-def replace_block(name, text):
-    """Put ``text`` between the marks of ``name`` in docs/prior.md."""
-    page = ROOT / "docs" / "prior.md"
+def replace_block(name, text, page="prior.md"):
+    """Put ``text`` between the marks of ``name`` in a page of docs/."""
+    page = ROOT / "docs" / page
     pattern = rf"(<!-- {name}: begin -->\n).*?(<!-- {name}: end -->)"
     old = page.read_text(encoding="utf-8")
     new, count = re.subn(pattern, lambda m: f"{m[1]}{text}\n{m[2]}", old, flags=re.DOTALL)

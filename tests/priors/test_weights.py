@@ -10,24 +10,26 @@ import pytest
 import torch
 
 from benchmark_utils.priors import (
+    MODELS,
     REGISTRY,
     WeightsDamaged,
     WeightsMissing,
     __main__,
     available,
     get_denoiser,
+    get_model,
     weights,
 )
-from benchmark_utils.priors.weights import DeepinvFile, ShippedFile, read_card, sha256
+from benchmark_utils.priors.weights import ShippedFile, WebFile, read_card, sha256
 
-SHIPPED = [name for name, entry in REGISTRY.items() if isinstance(entry.weights, ShippedFile)]
-PUBLISHED = [name for name, entry in REGISTRY.items() if isinstance(entry.weights, DeepinvFile)]
+SHIPPED = [name for name, entry in MODELS.items() if isinstance(entry.weights, ShippedFile)]
+PUBLISHED = [name for name, entry in MODELS.items() if isinstance(entry.weights, WebFile)]
 
 
 @pytest.fixture(autouse=True)
 def forget_networks():
     yield
-    get_denoiser.cache_clear()
+    get_model.cache_clear()
 
 
 @pytest.fixture
@@ -45,16 +47,16 @@ def copied_weights(tmp_path, monkeypatch):
     for file in weights.WEIGHTS_FOLDER.glob("embedded.*"):
         shutil.copy(file, tmp_path)
     monkeypatch.setattr(weights, "WEIGHTS_FOLDER", tmp_path)
-    get_denoiser.cache_clear()
+    get_model.cache_clear()
     return tmp_path
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_model_card_describes_the_file(name):
-    path = REGISTRY[name].weights.locate(name)
+    path = MODELS[name].weights.locate(name)
     card = read_card(path)
     assert card["sha256"] == sha256(path)
-    assert card["n_parameters"] == REGISTRY[name].n_parameters
+    assert card["n_parameters"] == MODELS[name].n_parameters
     assert card["held_back_psnr"]
     assert path.stat().st_size < 5e6
 
@@ -83,14 +85,14 @@ def test_absent_file_is_named(copied_weights, suffix):
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_unavailable_denoiser_says_where_and_how(name, torch_home):
+def test_unavailable_model_says_where_and_how(name, torch_home):
     is_available, reason = available(name)
     assert not is_available
-    assert REGISTRY[name].weights.file in reason
+    assert MODELS[name].weights.file in reason
     assert str(torch_home) in reason
     assert f"python -m benchmark_utils.priors --download {name}" in reason
     with pytest.raises(WeightsMissing, match=re.escape(reason)):
-        get_denoiser(name)
+        get_model(name)
 
 
 @pytest.mark.parametrize(
@@ -148,20 +150,28 @@ def test_weights_within_a_package(monkeypatch):
 def test_command_line_lists_every_denoiser(capsys, torch_home):
     __main__.main([])
     table = capsys.readouterr().out
-    for name in REGISTRY:
+    for name in MODELS:
         assert name in table
     assert "dncnn_sigma2_color.pth is not in" in table
 
 
 def test_command_line_downloads_to_the_place_it_names(torch_home, monkeypatch, capsys):
     requests = []
-    monkeypatch.setattr(
-        torch.hub, "download_url_to_file", lambda url, path: requests.append((url, path))
-    )
+
+    def download(url, path):
+        requests.append((url, path))
+        torch.save(deepinv.models.DnCNN(pretrained=None).state_dict(), path)
+
+    monkeypatch.setattr(torch.hub, "download_url_to_file", download)
     __main__.main(["--download", "dncnn"])
     ((url, path),) = requests
     assert url == "https://huggingface.co/deepinv/dncnn/resolve/main/dncnn_sigma2_color.pth"
     assert path == str(torch_home / "dncnn_sigma2_color.pth")
+    assert get_denoiser("dncnn")
+    get_model.cache_clear()
+    torch.save(deepinv.models.DnCNN(pretrained=None).state_dict(), path)  # another file since then
+    with pytest.raises(WeightsDamaged, match=r"dncnn_sigma2_color\.pth is damaged"):
+        get_denoiser("dncnn")
 
 
 def test_failed_download_is_one_line(torch_home, monkeypatch):

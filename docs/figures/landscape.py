@@ -1,0 +1,268 @@
+"""Figures and tables of docs/landscape.md: ``python -m docs.figures.landscape [NAME...]``.
+
+Draws what the probes left in ``outputs/`` into ``docs/images/`` and renews the tables between the
+marks of the page. docs/landscape.md says how each result is made.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from benchopt.results import read_results
+
+from benchmark_utils.display.labels import parameters
+from benchmark_utils.display.landscape import POSTERIOR, POTENTIAL, ceiling, curves, true_width
+from benchmark_utils.display.results import finals, problems
+from benchmark_utils.landscape.hessian import small_values
+from benchmark_utils.landscape.images import FOLDERS, get_images
+from benchmark_utils.landscape.minima import has_minimum_near
+from docs.figures.prior import replace_block
+
+ROOT = Path(__file__).parents[2]
+IMAGES, OUTPUTS = ROOT / "docs" / "images", ROOT / "outputs"
+FAMILIES = ("gaussian", "motion", "airy", "defocus")
+FLOOR = 0.5 * np.log(2 * np.pi * 0.01**2)  # nats per value: no density with noise .01 is lower
+
+
+def main():
+    """Draw the figures asked for, or all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", default=sorted(FIGURES), help=", ".join(FIGURES))
+    for name in parser.parse_args().names:
+        FIGURES[name]()
+
+
+def results(name):
+    """Rows of each problem of a run, with the settings of its data set."""
+    rows = read_results(OUTPUTS / f"landscape_{name}.parquet")
+    return [(parameters(part["dataset_name"].iloc[0]), part) for part in problems(rows).values()]
+
+
+def save(figure, name):
+    figure.savefig(IMAGES / f"landscape_{name}.png", dpi=110)
+    plt.close(figure)
+
+
+def band(axis, x, values, label, top=np.inf, **style):
+    """Mean over the images of ``values`` (n, B), with its standard error."""
+    mean, error = values.mean(1), values.std(1) / np.sqrt(values.shape[1])
+    (line,) = axis.plot(x, np.minimum(mean, top), marker=".", label=label, **style)
+    low, high = np.minimum(mean - error, top), np.minimum(mean + error, top)
+    axis.fill_between(x, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
+
+
+def blur():
+    """Potential against the width: photographs, faces and, if they were run, digits."""
+    parts = results("blur") + (results("digits") if has("digits") else [])
+    figure, axes = plt.subplots(1, len(parts), figsize=(4 * len(parts), 3.2), layout="constrained")
+    lines = [
+        "| images | kernels | q(0) | q(1) | q(2) | q(5) | falls at each step | below q(0) throughout |",
+        "|---" * 8 + "|",
+    ]
+    for axis, (data, rows) in zip(axes, parts, strict=True):
+        n_values = 32**2 if data["kind"] == "digits" else 3 * int(data["size"]) ** 2
+        for solver, curve in curves(rows).items():
+            settings, q = parameters(solver), curve.values
+            noisy = float(settings["noise_std"]) > 0
+            label = settings["family"] + (", with noise" if noisy else "")
+            band(axis, curve.x, q / n_values, label, linestyle="--" if noisy else "-")
+            means = " | ".join(f"{q[index].mean() / 1000:.1f}" for index in (0, 2, 4, 10))
+            falls, below = (np.diff(q, axis=0) < 0).all(0), (q[1:] < q[:1]).all(0)
+            lines.append(
+                f"| {data['kind']} ({q.shape[1]}) | {label} | {means} | {falls.mean():.0%} "
+                f"| {below.mean():.0%} |"
+            )
+        if data["kind"] != "digits":
+            axis.axhline(FLOOR, color="black", linewidth=0.8, linestyle=":")
+        axis.set(title=f"{data['kind']} ({q.shape[1]})", xlabel="width of the kernel (pixels)")
+        axis.grid(alpha=0.3)
+    axes[0].set_ylabel("potential (nats per value)")
+    axes[0].legend(frameon=False, fontsize=8)
+    save(figure, "blur")
+    replace_block("blur", "\n".join(lines), "landscape.md")
+
+
+def profile():
+    """Potential of the exact explanations, from photographs and from critical points."""
+    _profiles("profile", POTENTIAL, "max_move", {"None": "photographs", "0.05": "critical points"})
+
+
+def noise():
+    """Posterior of the best explanations found, at two noise levels."""
+    _profiles("noise", POSTERIOR, "noise_std", {"0.01": "noise .01", "0.1": "noise .1"})
+
+
+def _profiles(name, shown, column, titles):
+    """One row of panels per value of ``column``, one panel per family; and the table."""
+    parts = {(data["family"], data[column]): rows for data, rows in results(name)}
+    families = [family for family in FAMILIES if any(key[0] == family for key in parts)]
+    size = (3.2 * len(families), 2.6 * len(titles))
+    figure, axes = plt.subplots(
+        len(titles), len(families), figsize=size, layout="constrained", squeeze=False, sharex=True
+    )
+    lines = [
+        "| sharp images | kernels | value at 0 | value at 2 | local minima of the mean "
+        "| images: lowest at 0 | images: local minimum at 1.5 to 2.5 |",
+        "|---" * 7 + "|",
+    ]
+    for line, (value, title) in zip(axes, titles.items(), strict=True):
+        for axis, family in zip(line, families, strict=True):
+            rows = parts[family, value]
+            (curve,), width = curves(rows, shown).values(), true_width(rows)
+            thousands = curve.values / 1000
+            scaled = curve._replace(values=thousands)
+            band(axis, curve.x, thousands, family, top=ceiling(scaled, width))
+            axis.axvline(width, color="grey", linewidth=0.8, linestyle=":")
+            for index in curve.minima:
+                axis.plot(curve.x[index], thousands[index].mean(), "v", color="C3")
+            axis.plot(0, thousands[0].mean(), "s", color="C2")
+            axis.set_title(f"{family}, {title}", fontsize=9)
+            axis.grid(alpha=0.3)
+            at_width = int(np.abs(curve.x - width).argmin())
+            lowest = (curve.values.argmin(0) == 0).mean()
+            near = np.mean([has_minimum_near(v, curve.x, width, 0.5) for v in curve.values.T])
+            minima = ", ".join(f"{curve.x[index]:g}" for index in curve.minima) or "none"
+            lines.append(
+                f"| {title} | {family} | {thousands[0].mean():.1f} | {thousands[at_width].mean():.1f} "
+                f"| {minima} | {lowest:.0%} | {near:.0%} |"
+            )
+    for axis in axes[-1]:
+        axis.set_xlabel("width (pixels)")
+    for line in axes:
+        line[0].set_ylabel("thousands of nats")
+    save(figure, name)
+    replace_block(name, "\n".join(lines), "landscape.md")
+
+
+def critical():
+    """Descent on the potential: its value against the distance from the start."""
+    parts = results("critical")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained")
+    lines = [
+        "| start | q | lowest q on the way | there, relative move | q at the end | relative move |",
+        "|---" * 6 + "|",
+    ]
+    for data, rows in parts:
+        kind = data["kind"]
+        folder = Path(os.environ["BENCHOPT_DATA_HOME"]) / FOLDERS.get(kind, "")
+        images, _ = get_images(kind, int(data["images"]), int(data["size"]), folder)
+        norms = images.flatten(1).norm(dim=1).numpy()
+        (solver, final), (curve,) = *finals(rows).items(), curves(rows).values()
+        settings = parameters(solver)
+        moves = np.sqrt(2 * final.curve("data_fidelity")) / norms  # the kernel is the Dirac
+        steps = np.arange(len(moves)) * int(settings["n_inner"])
+        q = curve.values / images[0].numel()
+        band(left, steps, q, kind)
+        right.plot(moves.mean(1), q.mean(1), marker=".", label=kind)
+        thousands, lowest = curve.values.mean(1) / 1000, int(curve.values.mean(1).argmin())
+        lines.append(
+            f"| {kind} ({len(images)}) | {thousands[0]:.1f} | {thousands[lowest]:.1f} after "
+            f"{steps[lowest]} steps | {moves[lowest].mean():.1%} | {thousands[-1]:.1f} "
+            f"| {moves[-1].mean():.1%} |"
+        )
+    left.set(xlabel="steps", ylabel="potential (nats per value)")
+    right.set(xlabel="relative move", xscale="symlog")
+    right.set_xscale("symlog", linthresh=0.01)
+    left.legend(frameon=False, fontsize=8)
+    for axis in (left, right):
+        axis.grid(alpha=0.3)
+    save(figure, "critical")
+    pictures(parts)
+    replace_block("critical", "\n".join(lines), "landscape.md")
+
+
+def pictures(parts):
+    """The first image of each kind: at the start, half-way and at the end of its descent."""
+    figure, axes = plt.subplots(
+        3, len(parts), figsize=(1.6 * len(parts), 4.8), layout="constrained"
+    )
+    for column, (data, rows) in zip(axes.T, parts, strict=True):
+        (final,) = finals(rows).values()
+        path = final.image_path()
+        for axis, index in zip(column, (0, len(path) // 2, -1), strict=True):
+            axis.imshow(path[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+            axis.axis("off")
+        column[0].set_title(data["kind"], fontsize=9)
+    save(figure, "critical_images")
+
+
+def spectrum():
+    """Singular values of the Hessian of q, on the scale of x - D(x)."""
+    stored = np.load(OUTPUTS / "landscape_spectrum.npz")
+    figure, axis = plt.subplots(figsize=(4.5, 3.2), layout="constrained")
+    for name, values in zip(stored["names"], stored["singular"], strict=True):
+        axis.semilogy(np.linspace(0, 1, len(values)), values, label=name)
+    axis.axhline(1e-5, color="black", linewidth=0.8, linestyle=":")
+    axis.set(xlabel="share of the singular values", ylabel="singular value of the Hessian")
+    axis.legend(frameon=False, fontsize=8)
+    axis.grid(alpha=0.3)
+    save(figure, "spectrum")
+    lines = [
+        "| image | dimension | below 1e-5 | below 1 % of the largest | negative eigenvalues "
+        "| least, largest eigenvalue | asymmetry |",
+        "|---" * 7 + "|",
+    ]
+    keys = ("names", "singular", "eigen", "asymmetry")
+    for name, values, eigen, asymmetry in zip(*(stored[key] for key in keys), strict=True):
+        absolute, relative = (int(count) for count in small_values(torch.from_numpy(values)))
+        lines.append(
+            f"| {name} | {len(values)} | {absolute} | {relative} | {(eigen < 0).sum()} "
+            f"| {eigen[0]:.2f}, {eigen[-1]:.2f} | {asymmetry:.0%} |"
+        )
+    replace_block("spectrum", "\n".join(lines), "landscape.md")
+
+
+def crossing():
+    """Potential of the iterates of a descent and of their blurred versions."""
+    stored = np.load(OUTPUTS / "landscape_crossing.npz")
+    figure, axes = plt.subplots(1, 2, figsize=(8, 3.4), layout="constrained", sharey=True)
+    lines = [
+        "| relative move | q(x) | gaussian | motion | airy | defocus | with noise: q(x) "
+        "| gaussian | motion | airy | defocus |",
+        "|---" * 11 + "|",
+    ]
+    moves = stored["moves"].mean(1)
+    order = [list(stored["families"]).index(family) for family in FAMILIES]
+    cells = []
+    for axis, key in zip(axes, ("", "_noisy"), strict=True):
+        sharp, blurred = stored[f"sharp{key}"] / 1000, stored[f"blurred{key}"][:, order] / 1000
+        band(axis, moves, sharp, "x", color="black", linewidth=2)
+        for index, family in enumerate(FAMILIES):
+            band(axis, moves, blurred[:, index], f"x under {family}")
+        axis.set_xscale("symlog", linthresh=0.01)
+        axis.set(
+            xlabel="relative move of the descent", title="with noise" if key else "as they are"
+        )
+        axis.grid(alpha=0.3)
+        less = (blurred < sharp[:, None]).mean(2)
+        cells.append(
+            [
+                [f"{sharp[row].mean():.1f}"]
+                + [
+                    f"{blurred[row, index].mean():.1f} ({less[row, index]:.0%})"
+                    for index in range(4)
+                ]
+                for row in range(len(moves))
+            ]
+        )
+    axes[0].set_ylabel("potential (thousands of nats)")
+    axes[0].legend(frameon=False, fontsize=8)
+    save(figure, "crossing")
+    for move, first, second in zip(moves, *cells, strict=True):
+        lines.append(f"| {move:.1%} | {' | '.join(first + second)} |")
+    replace_block("crossing", "\n".join(lines), "landscape.md")
+
+
+def has(name):
+    return (OUTPUTS / f"landscape_{name}.parquet").is_file()
+
+
+FIGURES = {
+    figure.__name__: figure for figure in (blur, profile, noise, critical, spectrum, crossing)
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
+
+from benchmark_utils.algorithms.fire_hqs import fire_image_step
+from benchmark_utils.algorithms.fire_settings import fire_settings
+from benchmark_utils.algorithms.map import map_estimates
+from benchmark_utils.solver import BlindSolver
+
+
+class Solver(BlindSolver):
+    """The loop of ``map-pgd``, with steps towards the fixed points of R o D on the image.
+
+    ``preset`` names the restorers, their weights and the step on the data, ``restorers``,
+    ``gamma``, ``data_step`` and ``level`` replace its parts:
+    see :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``init``, ``weight`` and
+    the parameters of the kernel are those of ``map-pgd``.
+    """
+
+    name = "fire-hqs"
+    parameters = {
+        "init": ["large", "small"],
+        "preset": ["embedded"],
+        "restorers": [None],
+        "gamma": [None],
+        "data_step": [None],
+        "level": [None],
+        "weight": [None],
+        "parameterization": ["auto"],
+        "step_rule": ["auto"],
+        "kernel_step": [None],
+        "n_outer": [60],
+        "n_inner": [3],
+        "seed": [0],
+    }
+
+    def settings(self):
+        return fire_settings(self.preset, self.restorers, self.gamma, self.data_step, self.level)
+
+    def model_names(self):
+        return self.settings().model_names()
+
+    def estimates(self, problem):
+        fire = self.settings()
+        image_step = fire_image_step(
+            fire.priors(self.models),
+            fire.gammas,
+            data_step=fire.data_step,
+            n_outer=self.n_outer,
+            seed=self.seed,
+        )
+        kept = ("init", "weight", "parameterization", "step_rule", "kernel_step")
+        settings = {name: getattr(self, name) for name in (*kept, "n_outer", "n_inner")}
+        return map_estimates(problem, None, image_step, level=fire.level, **settings)
