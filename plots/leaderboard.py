@@ -3,7 +3,7 @@
 import pandas as pd
 from benchopt import BasePlot
 
-from benchmark_utils.display.across import PROBLEMS, RANK, groups, mean_table
+from benchmark_utils.display.across import OVERALL, PROBLEMS, RANK, groups, mean_table
 from benchmark_utils.display.ranking import (
     SPREAD,
     best,
@@ -19,9 +19,13 @@ ALL = "all data sets"
 
 
 def choices(df):
-    """The problems and, where there are several, their means and all of them."""
-    means = groups(df)
-    return [*problem_labels(df), *means, ALL] if means else problem_labels(df)
+    """The problems, the means over several of them, and all of them."""
+    return [*problem_labels(df), *means(df), ALL]
+
+
+def means(df):
+    """Problems by the name of their mean; a single problem has one as well, for the view."""
+    return groups(df) or {OVERALL: problem_labels(df)}
 
 
 class Plot(BasePlot):
@@ -54,9 +58,9 @@ class Plot(BasePlot):
 
 def shown_of(df, dataset):
     """Rows and scores of one choice of the menu."""
-    table, means = ranking(df), groups(df)
-    if dataset in means:
-        return mean_table(df, table, dataset, means[dataset])
+    table = ranking(df)
+    if dataset in means(df):
+        return mean_table(df, table, dataset, means(df)[dataset])
     if dataset == ALL:
         return table, with_spread(ranked_scores(df), table)
     table = table[table["problem"] == dataset]
