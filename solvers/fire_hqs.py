@@ -10,7 +10,7 @@ class Solver(BlindSolver):
     """The loop of ``map-pgd``, with steps towards the fixed points of R o D on the image.
 
     ``preset`` names the restorers, their weights and the step on the data, ``restorers``,
-    ``gamma``, ``data_step`` and ``level`` replace its parts:
+    ``gamma``, ``data_step``, ``level`` and ``shift`` replace its parts:
     see :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``init``, ``weight`` and
     the parameters of the kernel are those of ``map-pgd``.
     """
@@ -23,6 +23,7 @@ class Solver(BlindSolver):
         "gamma": [None],
         "data_step": [None],
         "level": [None],
+        "shift": [None],
         "weight": [None],
         "parameterization": ["auto"],
         "step_rule": ["auto"],
@@ -33,7 +34,9 @@ class Solver(BlindSolver):
     }
 
     def settings(self):
-        return fire_settings(self.preset, self.restorers, self.gamma, self.data_step, self.level)
+        return fire_settings(
+            self.preset, self.restorers, self.gamma, self.data_step, self.level, self.shift
+        )
 
     def model_names(self):
         return self.settings().model_names()
@@ -44,6 +47,7 @@ class Solver(BlindSolver):
             fire.priors(self.models),
             fire.gammas,
             data_step=fire.data_step,
+            shift=fire.shift,
             n_outer=self.n_outer,
             seed=self.seed,
         )

@@ -17,9 +17,9 @@ class Solver(BlindSolver):
     ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
     splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
     Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. With ``fire`` it
-    is FiRe-HQS (Terris, Kamilov & Moreau 2025), of which ``preset`` names the restorers, weights
-    and data step, and ``restorers``, ``gamma``, ``data_step`` and ``level`` replace them:
-    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``first_level`` is .2
+    is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, ``restorers`` to
+    ``shift`` replace them, see :func:`benchmark_utils.algorithms.fire_settings.fire_settings`.
+    ``first_level`` is .2
     (denoiser) or .1 (fire) where it is None, ``weight``, that of the prior, .5 (denoiser, fire) or
     .0068 (sparse, as published). Of sparse activations
     it finds the least l1 norm, and only ``n_outer`` matters.
@@ -39,6 +39,7 @@ class Solver(BlindSolver):
         "gamma": [None],
         "data_step": [None],
         "level": [None],
+        "shift": [None],
     }
 
     def n_estimates(self):
@@ -60,7 +61,9 @@ class Solver(BlindSolver):
         return super().model_names() if self.prior == "denoiser" else []
 
     def fire_settings(self):
-        return fire_settings(self.preset, self.restorers, self.gamma, self.data_step, self.level)
+        return fire_settings(
+            self.preset, self.restorers, self.gamma, self.data_step, self.level, self.shift
+        )
 
     def given(self, *names):
         """The parameters among ``names`` that are not left to the method."""

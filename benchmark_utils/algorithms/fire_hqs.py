@@ -49,8 +49,9 @@ class FiReHQS:
     rule : {"sum", "mean"}
         How the priors join: by gamma_n (the paper's presentation) or gamma_n / N (its program).
     shift : float
-        Largest circular shift of the image before the priors, as a share of its sides: it keeps
-        what a network does at the borders from adding up. None in the last step.
+        Largest circular shift of the image before the priors, as a share of its sides (.1 in the
+        paper's program): it keeps what a network does at the borders from adding up. There is
+        none in the last step.
     last : float
         Progress of the last step.
     average_from : float
@@ -71,7 +72,7 @@ class FiReHQS:
     data_step: Any
     sigma: Any
     rule: str = "sum"
-    shift: float = 0.1
+    shift: float = 0.0
     last: float = 1.0
     average_from: float = 0.75
     seed: int = 0

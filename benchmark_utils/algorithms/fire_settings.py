@@ -18,12 +18,16 @@ class FireSettings(NamedTuple):
         lambda; None ties it to the noise of the degradations.
     level : float or None
         Noise of the degradations, image units; None leaves it to the solver.
+    shift : float
+        See :class:`.FiReHQS`. Circular shifts bring the seam of a photograph that is not periodic
+        into the image, which the embedded priors then smooth: they are not shifted.
     """
 
     restorers: tuple[str, ...]
     gammas: tuple[float, ...]
     data_step: float | None
     level: float | None
+    shift: float
 
     def model_names(self):
         """Names of the restorers' models, none twice."""
@@ -34,20 +38,29 @@ class FireSettings(NamedTuple):
         return [restoration_prior(name, models) for name in self.restorers]
 
 
-# restorers, gamma, lambda, noise. Those of published models are the released settings for motion
-# blur and noise .01; the noise is known for the first one alone. "combined" was released for
-# super-resolution by 4.
+COMBINED = "scunet@jpeg:40-80+restormer-motion+swinir-x3"
+# restorers, gamma, lambda, noise, shift. Those of published models are the released settings for
+# motion blur and noise .01; the noise is known for the first one alone. "combined" was released
+# for super-resolution by 4.
 PRESETS = {
-    "embedded": ("embedded+embedded-deblur", "0.9+0.1", None, None),
-    "restormer-motion": ("restormer-motion", "1", 20.0, 0.005),
-    "restormer-gaussian": ("restormer-defocus@gaussian:0.01-1", "1", 20.0, 0.005),
-    "scunet-jpeg": ("scunet@jpeg:40-80", "1", 20.0, 0.005),
-    "swinir-x2": ("swinir-x2", "1", 100.0, 0.005),
-    "combined": ("scunet@jpeg:40-80+restormer-motion+swinir-x3", "1.5+0.25+1.25", 100.0, 0.005),
+    "embedded": ("embedded+embedded-deblur", "0.9+0.1", None, None, 0.0),
+    "restormer-motion": ("restormer-motion", "1", 20.0, 0.005, 0.1),
+    "restormer-gaussian": ("restormer-defocus@gaussian:0.01-1", "1", 20.0, 0.005, 0.1),
+    "scunet-jpeg": ("scunet@jpeg:40-80", "1", 20.0, 0.005, 0.1),
+    "swinir-x2": ("swinir-x2", "1", 100.0, 0.005, 0.1),
+    "combined": (
+        "scunet@jpeg:40-80+restormer-motion+swinir-x3",
+        "1.5+0.25+1.25",
+        100.0,
+        0.005,
+        0.1,
+    ),
 }
 
 
-def fire_settings(preset="embedded", restorers=None, gamma=None, data_step=None, level=None):
+def fire_settings(
+    preset="embedded", restorers=None, gamma=None, data_step=None, level=None, shift=None
+):
     """Settings of a preset, or other ones where they are given.
 
     Parameters
@@ -58,7 +71,7 @@ def fire_settings(preset="embedded", restorers=None, gamma=None, data_step=None,
         Names of the priors joined by ``+``.
     gamma : str, float or None
         Their weights joined by ``+``; one number is the weight of each.
-    data_step, level : float or None
+    data_step, level, shift : float or None
         See :class:`FireSettings`.
 
     Raises
@@ -68,8 +81,8 @@ def fire_settings(preset="embedded", restorers=None, gamma=None, data_step=None,
     """
     if preset not in PRESETS:
         raise ValueError(f"unknown preset {preset!r}, expected one of {tuple(PRESETS)}")
-    given = (restorers, gamma, data_step, level)
-    restorers, gamma, data_step, level = (
+    given = (restorers, gamma, data_step, level, shift)
+    restorers, gamma, *numbers = (
         default if value is None else value
         for value, default in zip(given, PRESETS[preset], strict=True)
     )
@@ -83,4 +96,4 @@ def fire_settings(preset="embedded", restorers=None, gamma=None, data_step=None,
     gammas = gammas * len(names) if len(gammas) == 1 else gammas
     if len(gammas) != len(names):
         raise ValueError(f"gamma must be a number or one for each of {names}, got {gamma!r}")
-    return FireSettings(names, gammas, data_step, level)
+    return FireSettings(names, gammas, *numbers)

@@ -76,7 +76,11 @@ def fire_estimates(
     last_level = max(problem.noise_std, LAST_LEVEL)
     falling = geometric(max(first_level, last_level), last_level)
     build = fire_image_step(
-        settings.priors(models), settings.gammas, data_step=settings.data_step, n_outer=n_outer
+        settings.priors(models),
+        settings.gammas,
+        data_step=settings.data_step,
+        n_outer=n_outer,
+        shift=settings.shift,
     )
     level = falling if settings.level is None else settings.level
     image_step = build(fidelity, None, problem.noise_std, level, weight=weight)

@@ -55,7 +55,9 @@ def test_the_seed_and_the_step_decide_the_draws(setting):
     problem, fidelity, kernels, _ = setting
 
     def images(seed):
-        return run(FiReHQS(fidelity, [rough], [1.0], 5.0, 0.05, seed=seed), problem, kernels, 3)
+        return run(
+            FiReHQS(fidelity, [rough], [1.0], 5.0, 0.05, shift=0.1, seed=seed), problem, kernels, 3
+        )
 
     assert all(torch.equal(a, b) for a, b in zip(images(0), images(0), strict=True))
     assert not torch.equal(images(0)[-1], images(1)[-1])
@@ -140,7 +142,7 @@ def test_parts_of_a_preset_can_be_replaced():
     )
     assert settings.restorers == ("embedded", "embedded@current")
     assert settings.gammas == (0.5, 0.5)
-    assert settings[2:] == (100.0, 0.1)
+    assert settings[2:] == (100.0, 0.1, 0.1)
     assert settings.model_names() == ["embedded"]
 
 
