@@ -7,7 +7,8 @@ Data contract, see :mod:`benchmark_utils.problem`:
 - a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors (of N
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
-  problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``;
+  problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``; or,
+  in place of all this, ``failure``, what went wrong;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
   and, in ``curves``, those of every scored iterate.
 """
@@ -48,14 +49,18 @@ class Objective(BaseObjective):
     def get_objective(self):
         return {"problem": self.problem}
 
-    def evaluate_result(self, image, kernel, nfe=0, path=None, device="cpu"):
+    def evaluate_result(self, image, kernel, nfe=0, path=None, device="cpu", failure=None):
+        if failure:
+            return {"value": float("nan")}
         scores = self.scorer(image, kernel)
         self.last = image, scores  # the potential is costly: the final results reuse it
         self.curves.record(path, scores)
         means = {name: float(score.mean()) for name, score in scores.items()}
         return {**means, "nfe": nfe}
 
-    def save_final_results(self, image, kernel, nfe=0, path=None, device="cpu"):
+    def save_final_results(self, image, kernel, nfe=0, path=None, device="cpu", failure=None):
+        if failure:
+            return {"failure": failure, "versions": versions(), "commit": commit()}
         scored, scores = self.last
         if scored is not image:
             scores = self.scorer(image, kernel)

@@ -1,13 +1,16 @@
 """The benchopt loop of every solver, written once."""
 
+import traceback
+
 import torch
-from benchopt import BaseSolver
+from benchopt import BaseSolver, config
 from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.artefacts import Path
 from benchmark_utils.device import best_device, device_name
 from benchmark_utils.noise import estimate_noise_std
 from benchmark_utils.priors import available, get_model
+from benchmark_utils.progress import progress_bar
 
 
 class BlindSolver(BaseSolver):
@@ -20,7 +23,9 @@ class BlindSolver(BaseSolver):
     ``oracle`` of the problem; one is skipped on problems whose ``signal`` is not among its
     ``signals``. The GPU is used where there is one.
 
-    Nothing that a run changes outlives it: one instance serves several data sets and repetitions.
+    Nothing that a run changes outlives it: one instance serves several data sets and repetitions. A
+    run that raises gives a result that says why, so that the leaderboard can show the failure;
+    with BENCHOPT_RAISE_ON_ERROR it raises.
     """
 
     sampling_strategy = "callback"
@@ -77,20 +82,35 @@ class BlindSolver(BaseSolver):
         for model in self.models.values():
             model.calls = 0
         self.path = Path(self.problem)
-        self.iteration = 0
+        self.iteration, self.failure = 0, None
+        try:
+            self.iterate(cb)
+        except Exception as error:
+            if config.RAISE_ON_ERROR:
+                raise
+            traceback.print_exc()
+            self.failure = f"{type(error).__name__}: {error}"
+            cb()  # so that benchopt asks for one more result: the failure
+
+    def iterate(self, cb):
+        """Go through the estimates; the callback scores the one it finds."""
         estimates = self.estimates(self.problem)
         self.estimate = next(estimates)
-        # The callback scores the iterate it finds: go on only once it has, so that the last is too.
-        while cb():
-            estimate = next(estimates, None)
-            if estimate is None:
-                break
-            self.estimate = estimate
-            self.iteration += 1
-            if self.device.type == "cuda":
-                torch.cuda.synchronize()
+        with progress_bar(self.name, self.n_estimates()) as bar:
+            # Go on only once the callback has scored, so that the last iterate is scored too.
+            while cb():
+                estimate = next(estimates, None)
+                if estimate is None:
+                    break
+                self.estimate = estimate
+                self.iteration += 1
+                if self.device.type == "cuda":
+                    torch.cuda.synchronize()
+                bar.update()
 
     def get_result(self):
+        if self.failure:
+            return {"image": None, "kernel": None, "failure": self.failure}
         self.path.record(self.iteration, self.estimate)
         image, kernel = (tensor.detach().cpu() for tensor in self.estimate)
         return {

@@ -8,6 +8,14 @@ import torch
 
 
 @pytest.fixture(scope="session", autouse=True)
+def failures_raise():
+    """A solver that fails is an error, not a result that says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BENCHOPT_RAISE_ON_ERROR", "true")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def one_thread():
     """Timings and sums that do not depend on the number of cores."""
     torch.set_num_threads(1)
