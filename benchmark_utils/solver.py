@@ -67,8 +67,6 @@ class BlindSolver(BaseSolver):
         self.problem = problem.to(self.device)
         self.models = {name: Counted(get_model(name)) for name in self.model_names()}
         self.denoise = self.models.get(getattr(self, "denoiser", None))
-        if "prior" not in self.parameters:
-            self.prior = self.denoise
 
     def warm_up(self):
         self.run_once(1)
