@@ -70,7 +70,8 @@ def fire_settings(
     restorers : str or None
         Names of the priors joined by ``+``.
     gamma : str, float or None
-        Their weights joined by ``+``; one number is the weight of each.
+        Their weights joined by ``+``; one number is the weight of each. Of restorers without
+        weights each has an equal share of 1; one of weight 0 is left out.
     data_step, level, shift : float or None
         See :class:`FireSettings`.
 
@@ -81,6 +82,8 @@ def fire_settings(
     """
     if preset not in PRESETS:
         raise ValueError(f"unknown preset {preset!r}, expected one of {tuple(PRESETS)}")
+    if restorers is not None and gamma is None:
+        gamma = 1 / len(restorers.split("+"))
     given = (restorers, gamma, data_step, level, shift)
     restorers, gamma, *numbers = (
         default if value is None else value
@@ -96,4 +99,7 @@ def fire_settings(
     gammas = gammas * len(names) if len(gammas) == 1 else gammas
     if len(gammas) != len(names):
         raise ValueError(f"gamma must be a number or one for each of {names}, got {gamma!r}")
-    return FireSettings(names, gammas, *numbers)
+    used = [(name, weight) for name, weight in zip(names, gammas, strict=True) if weight]
+    if not used:
+        raise ValueError(f"one gamma at least must not be 0, got {gamma!r}")
+    return FireSettings(*zip(*used, strict=True), *numbers)

@@ -136,6 +136,12 @@ def test_a_preset_is_complete(preset):
     assert settings.model_names()
 
 
+def test_weights_are_shares_of_one_and_zeros_are_left_out():
+    assert fire_settings(restorers="embedded+tv").gammas == (0.5, 0.5)
+    settings = fire_settings(restorers="embedded+tv", gamma="0+0.3")
+    assert (settings.restorers, settings.gammas) == (("tv",), (0.3,))
+
+
 def test_parts_of_a_preset_can_be_replaced():
     settings = fire_settings(
         "combined", restorers="embedded+embedded@current", gamma=0.5, level=0.1
@@ -153,6 +159,7 @@ def test_parts_of_a_preset_can_be_replaced():
         ({"restorers": "embedded+bm3d"}, "unknown restorer 'bm3d'"),
         ({"gamma": "1+2+3"}, "gamma must be"),
         ({"gamma": "much"}, "gamma must be"),
+        ({"gamma": 0}, "must not be 0"),
     ],
 )
 def test_malformed_settings_are_refused(parts, message):

@@ -1,0 +1,25 @@
+import pytest
+import torch
+
+from benchmark_utils.images import load_photograph
+from benchmark_utils.priors.fixed_points import drift, drifts
+
+
+def test_drift_is_the_distance_to_the_start():
+    image = torch.zeros(2, 1, 4, 4)
+    distances = drift(lambda x, k: x + (k + 1), image, 3)
+    torch.testing.assert_close(distances, torch.tensor([0.0, 1, 3, 6])[:, None].expand(4, 2))
+
+
+@pytest.mark.parametrize("name", ["embedded", "embedded-deblur"])
+def test_after_its_degradation_a_restorer_drifts_less(name):
+    image = torch.cat([load_photograph(photograph, 64) for photograph in ("face", "cat")])
+    curves = drifts(name, image, n_iterations=50)
+    assert curves["R o D"][-1].mean() < curves["R"][-1].mean()
+
+
+def test_the_seed_decides():
+    image = load_photograph("face", 16)
+    runs = [drifts("tv", image, 2, seed=seed)["R o D"] for seed in (0, 0, 1)]
+    assert torch.equal(runs[0], runs[1])
+    assert not torch.equal(runs[0], runs[2])
