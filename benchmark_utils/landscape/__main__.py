@@ -22,7 +22,7 @@ from benchmark_utils.priors import available, get_denoiser, get_potential
 from benchmark_utils.randomness import keyed_generator
 
 DENSE_SIDE = 32  # pixels a side up to which the whole matrix is computed
-STEPS = (0, 10, 20, 40, 80, 160, 320, 640)
+STEPS = (0, 15, 40, 120, 240, 480)
 
 
 def main(arguments=None):

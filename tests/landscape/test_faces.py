@@ -1,0 +1,75 @@
+"""What benchopt sees of the landscape: the data set, the skipped priors, the commands."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from benchopt.benchmark import Benchmark
+from benchopt.utils.run_context import RunContext
+
+from benchmark_utils.landscape.__main__ import main
+from benchmark_utils.priors import available, potential_denoiser
+
+BENCHMARK = Benchmark(Path(__file__).parents[2])
+PUBLISHED = ("ncsnpp-ffhq64", "adm-imagenet64")
+
+
+def load(**settings):
+    (dataset,) = (d for d in BENCHMARK.get_datasets() if d.name == "landscape")
+    first = {key: values[0] for key, values in dataset.parameters.items()}
+    dataset = dataset.get_instance(**{**first, "images": 1, "size": 32, **settings})
+    context = RunContext().set_run_context("o", dataset, "s", repetition=0, base_seed=0)
+    context.attach(objective=None, dataset=dataset, solver=None)
+    data = dataset.get_data()
+    return data["problem"], data["truth"]
+
+
+def test_width_zero_is_the_image_itself_in_double_precision():
+    problem, truth = load()
+    assert problem.observation.dtype == torch.float64
+    torch.testing.assert_close(problem.observation, truth.image)
+
+
+def test_a_critical_point_is_close_to_its_image():
+    (_, photograph), (_, point) = load(), load(max_move=0.03)
+    move = (point.image - photograph.image).norm() / photograph.image.norm()
+    assert 0 < move <= 0.03 + 1e-6
+    assert load(max_move=0.03)[1].image is not point.image
+
+
+def test_the_problem_suggests_its_family_of_kernels():
+    problem, truth = load(family="airy", width=2.0)
+    assert problem.parameterization == "airy"
+    assert truth.kernel.shape == (1, 1, 31, 31)
+    assert problem.noise_std == 0
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_potentials_of_published_networks_are_skipped_with_a_reason(name):
+    if available(name)[0]:
+        pytest.skip(f"the weights of {name} are installed")
+    objective = BENCHMARK.get_benchmark_objective().get_instance(potential=name)
+    skipped, reason = objective.skip(None, None)
+    assert skipped
+    assert f"--download {name}" in reason
+    with pytest.raises(SystemExit, match=f"--download {name}"):
+        main(["spectrum", "unused.npz", "--denoiser", name])
+
+
+def test_the_embedded_potential_is_not_skipped():
+    objective = BENCHMARK.get_benchmark_objective().get_instance(potential="diffusion")
+    assert objective.skip(None, None) == (False, "")
+    assert potential_denoiser("diffusion") == "embedded"
+    assert potential_denoiser("digits") == "digits"
+
+
+def test_the_commands_write_what_the_figures_read(tmp_path):
+    main(["spectrum", str(tmp_path / "whole.npz"), "--images", "1", "--size", "8"])
+    whole = np.load(tmp_path / "whole.npz")
+    assert whole["singular"].shape == whole["eigen"].shape == (1, 192)
+    steps = ["--steps", "0", "1"]
+    main(["crossing", str(tmp_path / "crossing.npz"), "--images", "1", "--size", "32", *steps])
+    crossing = np.load(tmp_path / "crossing.npz")
+    assert crossing["sharp"].shape == (2, 1)
+    assert crossing["blurred_noisy"].shape == (2, 4, 1)
