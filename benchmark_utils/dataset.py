@@ -19,7 +19,7 @@ class BlindDataset(BaseDataset):
     prepare`` fills it. Files that are missing are a reason to skip the data set, not an error.
     """
 
-    requirements = ["pip::scikit-image", "pip::torch", "pip::deepinv"]
+    requirements = ["pip::scikit-image", "pip::torch", "pip::deepinv", "pip::pooch"]
     prepare_cache_ignore = "all"
 
     def load(self):
