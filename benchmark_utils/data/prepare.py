@@ -16,6 +16,7 @@ from benchmark_utils.data.download import DownloadError, fetch
 from benchmark_utils.data.hub import HUB, list_shards, shard_images
 from benchmark_utils.data.kohler import NAMES, frame_files, present_names
 from benchmark_utils.data.layouts import AFHQ_DOMAINS, LAYOUTS
+from benchmark_utils.images import IMAGE_SUFFIXES
 
 IMAGES_PER_FOLDER = 1000  # of the thousands in a shard
 FEWEST_FRAMES = 198  # of a trajectory; most have 199
@@ -88,13 +89,12 @@ def _place(name, folder):
 
 
 def prepare_ffhq(folder, hub=HUB):
-    """The first images of one shard, in a folder of the shard's name."""
-    shard = list_shards(*sources.FFHQ_HUB, hub)[0]
-    target = folder / Path(shard.name).stem
-    if target.is_dir():
+    """The first images of one shard, where the folder has no image."""
+    if _has_images(folder):
         return
+    shard = list_shards(*sources.FFHQ_HUB, hub)[0]
     archive = fetch(shard.url, _downloads(folder) / shard.name, shard.sha256)
-    with _appearing(target) as (unfinished,):
+    with _appearing(_downloads(folder), folder) as (unfinished,):
         for number, (suffix, content, _) in enumerate(shard_images(archive)):
             if number == IMAGES_PER_FOLDER:
                 break
@@ -102,12 +102,12 @@ def prepare_ffhq(folder, hub=HUB):
 
 
 def prepare_afhq(folder, hub=HUB):
-    """The first images of each domain; shards are read until all domains have some."""
-    missing = [domain for domain in AFHQ_DOMAINS if not (folder / domain).is_dir()]
+    """The first images of each domain that has none; shards are read until all have some."""
+    missing = [domain for domain in AFHQ_DOMAINS if not _has_images(folder / domain)]
     if not missing:
         return
     shards = iter(list_shards(*sources.AFHQ_HUB, hub))
-    with _appearing(*[folder / domain for domain in missing]) as unfinished:
+    with _appearing(_downloads(folder), *[folder / d for d in missing]) as unfinished:
         while not all(any(path.iterdir()) for path in unfinished):
             shard = next(shards, None)
             if shard is None:
@@ -124,10 +124,13 @@ def _add_domains(archive, folders):
             (folder / f"{archive.stem}_{number:05d}{suffix}").write_bytes(content)
 
 
+def _has_images(folder):
+    return any(file.suffix.lower() in IMAGE_SUFFIXES for file in folder.rglob("*"))
+
+
 @contextmanager
-def _appearing(*targets):
-    """Give an empty folder for each target, which gets its name when the block ends well."""
-    downloads = _downloads(targets[0].parent)
+def _appearing(downloads, *targets):
+    """Give an empty folder for each target, which takes its place when the block ends well."""
     with tempfile.TemporaryDirectory(dir=downloads) as workshop:
         unfinished = [Path(workshop) / target.name for target in targets]
         for path in unfinished:
@@ -135,7 +138,7 @@ def _appearing(*targets):
         yield unfinished
         for path, target in zip(unfinished, targets, strict=True):
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, target)
+            os.replace(path, target)  # of an empty folder, as of none
 
 
 def _downloads(folder):

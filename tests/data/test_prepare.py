@@ -75,6 +75,21 @@ def test_ffhq_takes_the_images_of_the_first_shard(server, tmp_path, monkeypatch)
     assert fetched(server) == ["train-00000-of-00002-abc.parquet"]
 
 
+def test_ffhq_that_the_user_has_filled_is_left_alone(server, tmp_path):
+    (tmp_path / "ffhq" / "mine").mkdir(parents=True)
+    (tmp_path / "ffhq" / "mine" / "face.png").write_bytes(picture(77))
+    prepare("ffhq", tmp_path / "ffhq", hub=server.url)
+    assert shades(tmp_path / "ffhq") == [77]
+    assert server.requests == []
+
+
+def test_an_empty_folder_is_filled(server, tmp_path):
+    (tmp_path / "ffhq").mkdir()
+    serve_shards(server, "merkol/ffhq-256", [[(3, 0)]])
+    prepare("ffhq", tmp_path / "ffhq", hub=server.url)
+    assert shades(tmp_path / "ffhq") == [3]
+
+
 def test_afhq_reads_shards_until_each_domain_has_images(server, tmp_path):
     shards = [[(1, 0), (2, 0)], [(3, 0), (4, 1)], [(5, 2)], [(6, 2)]]
     serve_shards(server, "huggan/AFHQ", shards)
