@@ -4,6 +4,7 @@ import json
 
 import pytest
 from benchopt.results import save_results
+from benchopt.results.result_processing import merge
 
 from benchmark_utils.compare.__main__ import main
 from tests.compare.conftest import SOLVERS, change
@@ -79,3 +80,16 @@ def test_what_holds_no_results_is_a_plain_message(tmp_path, capsys, content):
         file.write_text(content)
     assert main([str(file), str(file)]) == 2
     assert str(file) in capsys.readouterr().err
+
+
+def test_results_of_several_machines_are_merged_and_compared(tmp_path, results):
+    """Each machine ran some of the solvers; what benchopt merges is what one machine gives."""
+    whole, merged = tmp_path / "whole.parquet", tmp_path / "merged.parquet"
+    save_results(results.copy(), whole)
+    parts = []
+    for number, (_, part) in enumerate(results.groupby("solver_name")):
+        parts.append(tmp_path / f"machine{number}.parquet")
+        save_results(part.copy(), parts[-1])
+    merge(parts, output=merged)
+    assert main([str(whole), str(merged)]) == 0
+    assert main([str(merged), str(parts[0])]) == 1, "the other machines' cells are missing"
