@@ -1,5 +1,6 @@
 """Sparse signals of one dimension: true and found activations, true and found kernel."""
 
+import numpy as np
 from benchopt import BasePlot
 
 from benchmark_utils.display.results import finals, problem_labels, problems
@@ -16,6 +17,15 @@ def trials(df):
     """Numbers, from 1, of the trials that have signals."""
     stored = [final for rows in problems(df).values() for final in finals(rows).values()]
     return list(range(1, max(1, *(final.n_signals for final in stored)) + 1))
+
+
+def stems(line):
+    """Samples and values of a line (m,), without those of its flat stretches."""
+    padded = np.pad(line, 1, mode="edge")
+    flat = (padded[:-2] == line) & (padded[2:] == line)
+    flat[[0, -1]] = False
+    kept = np.flatnonzero(~flat)
+    return {"x": kept.tolist(), "y": [float(value) for value in line[kept]]}
 
 
 def main_row(kernel):
@@ -35,13 +45,11 @@ class Plot(BasePlot):
         stored = {s: f for s, f in finals(problems(df)[dataset]).items() if f.n_signals >= trial}
         lines = [(TRUTH, take(final, "truth", trial - 1)) for final in stored.values()][:1]
         lines += [(styles[s], take(final, "estimate", trial - 1)) for s, final in stored.items()]
-        return [
-            {"x": list(range(len(line))), "y": [float(value) for value in line]} | style
-            for style, line in lines
-            if line is not None
-        ]
+        return [stems(line) | style for style, line in lines if line is not None]
 
     def get_metadata(self, df, dataset, trial, show):
         across, up, _ = SHOWN[show]
-        title = f"{dataset}: {show} of trial {trial}. Sparse signals of one dimension alone."
+        title = f"{dataset}: {show} of trial {trial}, order, sign and shift undone"
+        if not self.plot(df, dataset, trial, show):
+            title = f"{dataset}: no sparse signal of one dimension"
         return {"title": title, "xlabel": across, "ylabel": up, "scale": "linear"}

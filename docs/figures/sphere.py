@@ -1,4 +1,4 @@
-"""Recovery rates of docs/sphere.md: ``python -m docs.figures.sphere RESULTS.parquet [PICTURE.png]``.
+"""Recovery rates of docs/sphere.md: ``python -m docs.figures.sphere RESULTS [PICTURE]``.
 
 Prints the share of trials whose kernel reaches the threshold, over the two parameters of the data
 set that differ, and draws it where a picture is named.

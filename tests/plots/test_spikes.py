@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-
 ONE = {"solvers": ("sphere-sbd",), "datasets": ("sparse-spikes[theta=0.1]",)}
 
 
@@ -32,3 +31,11 @@ def test_without_reference_the_solvers_remain(plot, results_with):
     lines = plot.plot(df, plot.options["dataset"](df)[0], 1, "activations")
     assert "truth" not in [line["label"] for line in lines]
     assert lines
+
+
+def test_flat_stretches_are_left_out(load_plot):
+    stems = type(load_plot("spikes")).plot.__globals__["stems"]
+    line = np.array([0, 0, 0, 2, 0, 0, 0, -1, 3, 0, 0, 0.0])
+    drawn = stems(line)
+    assert drawn["x"] == [0, 2, 3, 4, 6, 7, 8, 9, 11]
+    np.testing.assert_allclose(np.interp(np.arange(12), drawn["x"], drawn["y"]), line)
