@@ -2,9 +2,10 @@
 
 ``python -m benchmark_utils.compare BASE HEAD [--markdown FILE] [--json FILE]``
 
-``sides`` reads the results, ``guards`` checks that they can be compared, ``quality`` pairs and
-tests their scores, ``verdicts`` has the words, ``timing`` compares the times, ``comparison`` draws
-the conclusion, ``report`` writes it down and ``merged`` puts both sides into one dashboard.
+``sides`` reads the results, ``pairing`` finds which cells answer to each other, ``guards`` checks
+that they can be compared, ``quality`` tests the scores and ``timing`` the times, ``verdicts`` has
+the words, ``comparison`` draws the conclusion, ``report`` writes it down and ``merged`` puts both
+sides into one dashboard.
 """
 
 from benchmark_utils.compare.comparison import Comparison, compare

@@ -7,6 +7,7 @@ import pandas as pd
 
 from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.guards import reasons_not_to_compare
+from benchmark_utils.compare.pairing import aligned
 from benchmark_utils.compare.quality import JUDGED, compare_quality
 from benchmark_utils.compare.sides import CELL, Side
 from benchmark_utils.compare.timing import compare_times, same_machine
@@ -98,6 +99,7 @@ def compare(base, head, primary="psnr", gate_time=False):
     """
     if primary not in JUDGED:
         raise ValueError(f"primary must be one of {', '.join(JUDGED)}, got {primary!r}")
+    base, head = aligned(base, head)
     reasons = reasons_not_to_compare(base, head)
     if reasons:
         return Comparison(base, head, reasons, None, None, primary, gate_time)

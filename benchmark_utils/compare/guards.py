@@ -12,7 +12,7 @@ def reasons_not_to_compare(base, head):
 
     On the cells that both have: the same seed, device, images and versions of the libraries. On the
     whole: the same repetitions. The configuration needs no guard: the name of a cell holds all its
-    parameters, so that another configuration is another cell.
+    parameters, so that another value is another cell.
     """
     common = base.cells.intersection(head.cells)
     if common.empty:
