@@ -11,9 +11,10 @@ GREY = "#999999"
 
 
 class Plot(BasePlot):
-    """Mean over the images, the band its standard error; minima inside are marked.
+    """Mean over the images, the band its standard error.
 
-    Width 0 is no blur; a line marks the true width, beyond which a profile without noise is cut.
+    Width 0 is no blur. Where the data set has a width, a line marks it, the local minima of the
+    mean are marked too, and what explodes beyond is cut.
     """
 
     name = "landscape"
@@ -30,7 +31,7 @@ class Plot(BasePlot):
             )
             trace = {"x": curve.x.tolist(), "y": mean, "y_low": low, "y_high": high}
             traces.append(trace | styles[solver])
-            for index in curve.minima:
+            for index in curve.minima if width is not None else ():
                 mark = styles[solver] | {"label": f"minimum at {curve.x[index]:g}", "marker": 5}
                 traces.append(
                     {"x": [float(curve.x[index])], "y": [float(curve.mean[index])]} | mark

@@ -23,8 +23,10 @@ from docs.figures.prior import replace_block
 
 ROOT = Path(__file__).parents[2]
 IMAGES, OUTPUTS = ROOT / "docs" / "images", ROOT / "outputs"
-FAMILIES = ("gaussian", "motion", "airy", "defocus")
-FLOOR = 0.5 * np.log(2 * np.pi * 0.01**2)  # nats per value: no density with noise .01 is lower
+COLOURS = {"gaussian": "C0", "motion": "C1", "airy": "C2", "defocus": "C3"}
+FAMILIES = tuple(COLOURS)
+# Nats per value: no density of images with noise .01 is lower, and its draws lie half a nat higher.
+FLOOR = 0.5 * np.log(2 * np.pi * 0.01**2)
 
 
 def main():
@@ -56,33 +58,53 @@ def band(axis, x, values, label, top=np.inf, **style):
 
 def blur():
     """Potential against the width: photographs, faces and, if they were run, digits."""
-    parts = results("blur") + (results("digits") if has("digits") else [])
-    figure, axes = plt.subplots(1, len(parts), figsize=(4 * len(parts), 3.2), layout="constrained")
+    parts = results("blur")
+    if (OUTPUTS / "landscape_digits.parquet").is_file():
+        parts += results("digits")
+    figure, axes = plt.subplots(
+        1, len(parts), figsize=(3.6 * len(parts), 3.2), layout="constrained"
+    )
     lines = [
-        "| images | kernels | q(0) | q(1) | q(2) | q(5) | falls at each step | below q(0) throughout |",
-        "|---" * 8 + "|",
+        "| images | kernels | q(0) | q(1) | q(2) | q(5) | below q(0) throughout | above it "
+        "| falls at each half pixel | at each pixel | rises of the mean |",
+        "|---" * 11 + "|",
     ]
     for axis, (data, rows) in zip(axes, parts, strict=True):
-        n_values = 32**2 if data["kind"] == "digits" else 3 * int(data["size"]) ** 2
+        is_digit = data["kind"] == "digits"
+        n_values = 32**2 if is_digit else 3 * int(data["size"]) ** 2
         for solver, curve in curves(rows).items():
             settings, q = parameters(solver), curve.values
-            noisy = float(settings["noise_std"]) > 0
-            label = settings["family"] + (", with noise" if noisy else "")
-            band(axis, curve.x, q / n_values, label, linestyle="--" if noisy else "-")
-            means = " | ".join(f"{q[index].mean() / 1000:.1f}" for index in (0, 2, 4, 10))
-            falls, below = (np.diff(q, axis=0) < 0).all(0), (q[1:] < q[:1]).all(0)
-            lines.append(
-                f"| {data['kind']} ({q.shape[1]}) | {label} | {means} | {falls.mean():.0%} "
-                f"| {below.mean():.0%} |"
-            )
-        if data["kind"] != "digits":
-            axis.axhline(FLOOR, color="black", linewidth=0.8, linestyle=":")
+            is_noisy = float(settings["noise_std"]) > 0
+            label = settings["family"] + (", with noise" if is_noisy else "")
+            style = {"color": COLOURS[settings["family"]], "linestyle": "--" if is_noisy else "-"}
+            if is_digit:  # some lie so far from the others that a mean shows them alone
+                axis.plot(curve.x, np.median(q, 1) / n_values, marker=".", **style)
+            else:
+                band(axis, curve.x, q / n_values, label, **style)
+            lines.append(f"| {data['kind']} ({q.shape[1]}) | {label} | {blur_cells(q)} |")
+        if not is_digit:
+            for floor, style in ((FLOOR, ":"), (FLOOR + 0.5, "--")):
+                axis.axhline(floor, color="black", linewidth=0.8, linestyle=style)
         axis.set(title=f"{data['kind']} ({q.shape[1]})", xlabel="width of the kernel (pixels)")
         axis.grid(alpha=0.3)
     axes[0].set_ylabel("potential (nats per value)")
-    axes[0].legend(frameon=False, fontsize=8)
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right center", frameon=False, fontsize=8)
     save(figure, "blur")
     replace_block("blur", "\n".join(lines), "landscape.md")
+
+
+def blur_cells(q):
+    """Medians of q at four widths, and shares of the images (11, B) on which it falls."""
+    medians = [f"{np.median(q[index]) / 1000:.1f}" for index in (0, 2, 4, 10)]
+    shares = [
+        (q[1:] < q[:1]).all(0),
+        (q[1:] > q[:1]).all(0),
+        (np.diff(q, axis=0) < 0).all(0),
+        (np.diff(q[::2], axis=0) < 0).all(0),
+    ]
+    rises = (np.diff(q.mean(1)) >= 0).sum()
+    return " | ".join([*medians, *(f"{share.mean():.0%}" for share in shares), f"{rises} of 10"])
 
 
 def profile():
@@ -125,10 +147,8 @@ def _profiles(name, shown, column, titles):
             lowest = (curve.values.argmin(0) == 0).mean()
             near = np.mean([has_minimum_near(v, curve.x, width, 0.5) for v in curve.values.T])
             minima = ", ".join(f"{curve.x[index]:g}" for index in curve.minima) or "none"
-            lines.append(
-                f"| {title} | {family} | {thousands[0].mean():.1f} | {thousands[at_width].mean():.1f} "
-                f"| {minima} | {lowest:.0%} | {near:.0%} |"
-            )
+            ends = " | ".join(f"{thousands[index].mean():.1f}" for index in (0, at_width))
+            lines.append(f"| {title} | {family} | {ends} | {minima} | {lowest:.0%} | {near:.0%} |")
     for axis in axes[-1]:
         axis.set_xlabel("width (pixels)")
     for line in axes:
@@ -164,7 +184,7 @@ def critical():
             f"| {moves[-1].mean():.1%} |"
         )
     left.set(xlabel="steps", ylabel="potential (nats per value)")
-    right.set(xlabel="relative move", xscale="symlog")
+    right.set_xlabel("relative move")
     right.set_xscale("symlog", linthresh=0.01)
     left.legend(frameon=False, fontsize=8)
     for axis in (left, right):
@@ -190,16 +210,25 @@ def pictures(parts):
 
 
 def spectrum():
-    """Singular values of the Hessian of q, on the scale of x - D(x)."""
-    stored = np.load(OUTPUTS / "landscape_spectrum.npz")
-    figure, axis = plt.subplots(figsize=(4.5, 3.2), layout="constrained")
-    for name, values in zip(stored["names"], stored["singular"], strict=True):
-        axis.semilogy(np.linspace(0, 1, len(values)), values, label=name)
-    axis.axhline(1e-5, color="black", linewidth=0.8, linestyle=":")
-    axis.set(xlabel="share of the singular values", ylabel="singular value of the Hessian")
+    """Eigenvalues of the Hessian of q, on the scale of x - D(x): density, and whole spectrum."""
+    density = np.load(OUTPUTS / "landscape_density.npz")
+    figure, axis = plt.subplots(figsize=(4.8, 3.2), layout="constrained")
+    for name, nodes, weights in zip(
+        *(density[k] for k in ("names", "nodes", "weights")), strict=True
+    ):
+        shares = np.cumsum(weights) - weights / 2
+        axis.plot(shares, nodes, label=f"{name}, 64x64", linewidth=1)
+    whole = OUTPUTS / "landscape_spectrum.npz"
+    if whole.is_file():
+        replace_block("spectrum", spectrum_table(axis, np.load(whole)), "landscape.md")
+    axis.set(xlabel="share of the eigenvalues", ylabel="eigenvalue, of x - D(x)")
     axis.legend(frameon=False, fontsize=8)
     axis.grid(alpha=0.3)
     save(figure, "spectrum")
+
+
+def spectrum_table(axis, stored):
+    """Draw the whole spectra and count the small singular values."""
     lines = [
         "| image | dimension | below 1e-5 | below 1 % of the largest | negative eigenvalues "
         "| least, largest eigenvalue | asymmetry |",
@@ -207,12 +236,13 @@ def spectrum():
     ]
     keys = ("names", "singular", "eigen", "asymmetry")
     for name, values, eigen, asymmetry in zip(*(stored[key] for key in keys), strict=True):
+        axis.plot(np.linspace(0, 1, len(eigen)), eigen, "--", label=f"{name}, 32x32", linewidth=1)
         absolute, relative = (int(count) for count in small_values(torch.from_numpy(values)))
         lines.append(
             f"| {name} | {len(values)} | {absolute} | {relative} | {(eigen < 0).sum()} "
             f"| {eigen[0]:.2f}, {eigen[-1]:.2f} | {asymmetry:.0%} |"
         )
-    replace_block("spectrum", "\n".join(lines), "landscape.md")
+    return "\n".join(lines)
 
 
 def crossing():
@@ -231,7 +261,7 @@ def crossing():
         sharp, blurred = stored[f"sharp{key}"] / 1000, stored[f"blurred{key}"][:, order] / 1000
         band(axis, moves, sharp, "x", color="black", linewidth=2)
         for index, family in enumerate(FAMILIES):
-            band(axis, moves, blurred[:, index], f"x under {family}")
+            band(axis, moves, blurred[:, index], f"x under {family}", color=COLOURS[family])
         axis.set_xscale("symlog", linthresh=0.01)
         axis.set(
             xlabel="relative move of the descent", title="with noise" if key else "as they are"
@@ -254,10 +284,6 @@ def crossing():
     for move, first, second in zip(moves, *cells, strict=True):
         lines.append(f"| {move:.1%} | {' | '.join(first + second)} |")
     replace_block("crossing", "\n".join(lines), "landscape.md")
-
-
-def has(name):
-    return (OUTPUTS / f"landscape_{name}.parquet").is_file()
 
 
 FIGURES = {

@@ -1,0 +1,73 @@
+"""The plot of the landscape on curves whose minima are known."""
+
+import numpy as np
+import pytest
+
+DATASET = "landscape[kind=faces,width={width},noise_std={noise_std}]"
+SOLVERS = {
+    "posterior-profile[max_width=4.0,n_outer=5]": [0.0, 0.0, 3.0, 2.0, 9.0, 99.0],
+    "blur-sweep[max_width=5.0,n_outer=5]": [5.0, 4.0, 3.0, 2.0, 2.5, 1.0],
+}
+
+
+@pytest.fixture
+def landscape(results_with, load_plot):
+    """Traces by label, of one probe whose two images lie 1 above and below its mean."""
+
+    def traces(solver, width=2.0, noise_std=0.0, show="potential", stored=True):
+        dataset = DATASET.format(width=width, noise_std=noise_std)
+        df = results_with(
+            solvers=[solver], datasets=[dataset], repetitions=1, evaluations=6, stored=stored
+        )
+        mean = np.array(SOLVERS[solver])
+        df["objective_potential"] = mean
+        df["objective_data_fidelity"] = 0.5
+        if stored:
+            curves = {
+                "potential": np.stack([mean - 1, mean + 1], 1).tolist(),
+                "data_fidelity": [[0.5, 0.5]] * 6,
+            }
+            df["final_results"].iloc[-1]["curves"] = curves
+        plot = load_plot("landscape")
+        (label,) = plot.options["dataset"](df)
+        return {trace["label"]: trace for trace in plot.plot(df, label, show)}
+
+    return traces
+
+
+PROFILE, SWEEP = SOLVERS
+
+
+def test_a_profile_starts_at_width_zero_after_the_no_blur_pair(landscape):
+    curve = landscape(PROFILE)["posterior-profile"]
+    assert curve["x"] == [0, 1, 2, 3, 4]
+    assert curve["y"][:3] == [0, 3, 2]
+
+
+def test_the_band_is_the_standard_error_over_the_images(landscape):
+    curve = landscape(PROFILE)["posterior-profile"]
+    assert curve["y_low"][:3] == pytest.approx([-1, 2, 1])
+    assert curve["y_high"][:3] == pytest.approx([1, 4, 3])
+
+
+def test_the_minimum_and_the_true_width_are_marked_and_the_explosion_cut(landscape):
+    found = landscape(PROFILE)
+    assert found["minimum at 2"]["y"] == [2]
+    assert found["true width 2"]["x"] == [2, 2]
+    assert max(found["posterior-profile"]["y"]) == 4.5
+
+
+def test_a_sweep_of_sharp_images_has_neither(landscape):
+    found = landscape(SWEEP, width=0.0)
+    assert list(found) == ["blur-sweep"]
+    assert found["blur-sweep"]["x"] == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_posterior_adds_the_data_in_units_of_the_noise(landscape):
+    curve = landscape(PROFILE, noise_std=0.5, show="posterior")["posterior-profile"]
+    assert curve["y"][:3] == pytest.approx([2, 5, 4])
+
+
+def test_without_curves_the_mean_is_drawn_alone(landscape):
+    curve = landscape(PROFILE, stored=False)["posterior-profile"]
+    assert curve["y"] == curve["y_low"] == curve["y_high"]
