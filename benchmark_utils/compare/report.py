@@ -57,6 +57,8 @@ def _numbers(row):
     if not isinstance(difference, tuple):
         return [*numbers, ""]
     mean, low, high, *_ = difference
+    if row["verdict"] == verdicts.IDENTICAL:
+        return [*numbers, "0"]
     known = f" [{low:+.{digits}f}, {high:+.{digits}f}]" if math.isfinite(low) else ""
     return [*numbers, f"{mean:+.{digits}f}{known}"]
 
