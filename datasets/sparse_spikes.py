@@ -16,7 +16,8 @@ class Dataset(BlindDataset):
     """``n_kernels`` kernels of ``kernel_length`` samples a side, spikes at a rate of ``theta``.
 
     ``dimension`` is 1 or 2, ``kernel`` random or smooth, ``activation`` gaussian, rademacher or
-    positive; ``signal_length`` samples a side, circular. Each trial has its own key.
+    positive; ``signal_length`` samples a side, circular. ``kernel_guess`` is the length that
+    solvers are told to look for, None for the true one. Each trial has its own key.
     """
 
     name = "sparse-spikes"
@@ -24,6 +25,7 @@ class Dataset(BlindDataset):
         "dimension": [1],
         "kernel": ["random"],
         "kernel_length": [50],
+        "kernel_guess": [None],
         "signal_length": [2000],
         "theta": [0.05],
         "activation": ["gaussian"],
@@ -41,16 +43,20 @@ class Dataset(BlindDataset):
         names = [f"trial {number + 1}" for number in range(self.n_signals)]
         trials = [self.draw(keyed_generator(seed, "sparse", name)) for name in names]
         kernels, activations = (torch.cat(parts) for parts in zip(*trials, strict=True))
-        return simulate_sparse(
+        problem, truth = simulate_sparse(
             activations, kernels, names, noise_std=self.noise_std, seed=seed, oracle=self.oracle
         )
+        shape, _ = self.sizes(self.kernel_guess or self.kernel_length)
+        return problem.replace(kernel_shape=shape), truth
+
+    def sizes(self, kernel_length):
+        """Shapes (kh, kw) of a kernel and (H, W) of the signals."""
+        sides = kernel_length, self.signal_length
+        return [(1, side) if self.dimension == 1 else (side, side) for side in sides]
 
     def draw(self, generator):
         """Kernels (1, N, kh, kw) and activations (1, N, H, W) of one trial."""
-        shape, size = (
-            (1, side) if self.dimension == 1 else (side, side)
-            for side in (self.kernel_length, self.signal_length)
-        )
+        shape, size = self.sizes(self.kernel_length)
         several = range(self.n_kernels)
         kernels = [draw_kernel(self.kernel, shape, generator) for _ in several]
         activations = [

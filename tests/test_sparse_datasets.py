@@ -76,6 +76,14 @@ def test_trials_and_repetitions_differ_and_come_back():
     torch.testing.assert_close(fewer.observation, problem.observation[:2])
 
 
+def test_solvers_can_be_told_another_length():
+    problem, truth = load("sparse-spikes", kernel_guess=25)
+    assert problem.kernel_shape == (1, 25)
+    assert truth.kernel.shape == problem.oracle.kernel.shape == (3, 1, 1, 20)
+    scores = get_scorer(problem, truth, "tv")(*solve("sphere-sbd", problem))
+    assert scores["kernel_mnc"].min() > 0.9
+
+
 def test_solvers_of_photographs_are_skipped_with_the_reason():
     problem, _ = load("sparse-spikes")
     solver = SOLVERS["map-pgd"]
