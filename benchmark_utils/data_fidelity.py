@@ -43,12 +43,12 @@ class DataFidelity:
         self._grid = FourierGrid(self.image_size, kernel_shape, boundary)
         self._circular = boundary == "circular"
         self._spectrum = self._grid.transform_observation(observation) if self._circular else None
-        self._transform = _LastCall(self._grid.transform_image)
-        self._power = _LastCall(self._image_power)
-        self._cross_power = _LastCall(self._image_cross_power)
-        self._centred_power = _LastCall(self._image_centred_power)
-        self._blur = _LastCall(self._prepare_blur)
-        self._prox = _LastCall(self._prepare_prox)
+        self._transform = LastCall(self._grid.transform_image)
+        self._power = LastCall(self._image_power)
+        self._cross_power = LastCall(self._image_cross_power)
+        self._centred_power = LastCall(self._image_centred_power)
+        self._blur = LastCall(self._prepare_blur)
+        self._prox = LastCall(self._prepare_prox)
 
     def value(self, image, kernel):
         """Data fidelity (B,)."""
@@ -139,7 +139,7 @@ class DataFidelity:
             )
 
 
-class _LastCall:
+class LastCall:
     """A function of a tensor, and maybe of numbers, that remembers its last result.
 
     The tensor is known by its identity and its count of modifications in place. A result that
