@@ -43,7 +43,8 @@ COMBINED = "scunet@jpeg:40-80+restormer-motion+swinir-x3"
 # motion blur and noise .01; the noise is known for the first one alone. "combined" was released
 # for super-resolution by 4.
 PRESETS = {
-    "embedded": ("embedded+embedded-deblur", "0.9+0.1", None, None, 0.0),
+    "embedded": ("embedded+embedded-jpeg@jpeg:80-100", "0.5+0.5", None, None, 0.0),
+    "embedded-deblur": ("embedded+embedded-deblur", "0.9+0.1", None, None, 0.0),
     "restormer-motion": ("restormer-motion", "1", 20.0, 0.005, 0.1),
     "restormer-gaussian": ("restormer-defocus@gaussian:0.01-1", "1", 20.0, 0.005, 0.1),
     "scunet-jpeg": ("scunet@jpeg:40-80", "1", 20.0, 0.005, 0.1),

@@ -161,6 +161,14 @@ RESTORERS = {
         n_parameters=1_063_920,
         degradation="blur",
     ),
+    "embedded-jpeg": Entry(
+        "restorer of this benchmark: JPEG compression and noise",
+        loaders.load_trained,
+        ShippedFile(),
+        sigma_range=(0.002, 0.1),
+        n_parameters=1_063_920,
+        degradation="jpeg",
+    ),
     "restormer-motion": Entry(
         "Restormer for motion blur (GoPro), blind to sigma",
         loaders.load_restormer,

@@ -55,7 +55,7 @@ def as_table(curves, every=10):
 def plot(curves, file):
     """One panel a model."""
     figure, axes = plt.subplots(
-        1, len(curves), figsize=(2.6 * len(curves), 2.6), sharey=True, layout="constrained"
+        1, len(curves), figsize=(2.6 * len(curves), 2.6), layout="constrained"
     )
     for axis, (name, kinds) in zip(axes, curves.items(), strict=True):
         for kind, distances in kinds.items():
