@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from benchopt.results import read_results
 from PIL import Image
 
 from benchmark_utils.display.heat_map import heat_map
@@ -21,6 +22,8 @@ def rates(df, threshold):
     rows = last_rows(df)
     settings = pd.DataFrame([parameters(name) for name in rows["dataset_name"]])
     differ = [name for name in settings if settings[name].nunique() > 1]
+    if len(differ) != 2:
+        raise SystemExit(f"expected data sets that differ in two parameters, got {differ}")
     table = settings[differ].astype(float)
     stored = rows["final_results"]
     table["rate"] = [
@@ -36,7 +39,7 @@ def main():
     parser.add_argument("picture", type=Path, nargs="?")
     parser.add_argument("--threshold", type=float, default=0.95)
     options = parser.parse_args()
-    table = rates(pd.read_parquet(options.results), options.threshold)
+    table = rates(read_results(options.results), options.threshold)
     print(
         f"success: |<a, a0>| >= {options.threshold}; solver time {table['time'].sum().sum():.0f} s"
     )
