@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.cards import COLUMNS, best_first, caption
+from benchmark_utils.display.cards import best_first, caption, columns
 from benchmark_utils.display.final import Final
 from benchmark_utils.display.pictures import animation, image_picture, kernel_picture
 from benchmark_utils.display.results import finals, problem_labels, problems
@@ -38,4 +38,5 @@ class Plot(BasePlot):
 
     def get_metadata(self, df, dataset, show):
         title = f"{dataset}: {show} along the iterations. {SHOWN[show][-1]}"
-        return {"title": title.strip(), "ncols": COLUMNS}
+        n_solvers = problems(df)[dataset]["solver_name"].nunique()
+        return {"title": title.strip(), "ncols": columns(1 + n_solvers)}

@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.cards import COLUMNS, best_first, caption, image_card
+from benchmark_utils.display.cards import best_first, caption, columns, image_card
 from benchmark_utils.display.results import finals, problem_labels, problems
 from benchmark_utils.display.styles import solver_styles
 
@@ -37,4 +37,4 @@ class Plot(BasePlot):
         stored = [f for f in finals(problems(df)[dataset]).values() if f.n_images >= image]
         name = stored[0].name(image - 1) if stored else "no picture stored"
         title = f"{dataset}: {name}. Kernels in the corners; highest PSNR first."
-        return {"title": title, "ncols": COLUMNS}
+        return {"title": title, "ncols": columns(2 + len(stored))}

@@ -4,7 +4,12 @@ import math
 
 from benchmark_utils.display.pictures import image_picture, inset
 
-COLUMNS = 4
+MOST_COLUMNS = 6  # of a laptop; a quickstart fits in one row
+
+
+def columns(n_cards):
+    """How many cards lie in a row, all of them where that leaves them large enough."""
+    return max(2, min(n_cards, MOST_COLUMNS))
 
 
 def image_card(final, kind, index, label):
