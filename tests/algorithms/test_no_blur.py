@@ -45,7 +45,7 @@ def test_there_alternating_minimisation_stays(problem):
 def test_the_pair_has_one_dirac_per_image():
     problem = BlindProblem(torch.rand(3, 1, 8, 9), 0.01, (4, 3))
     image, kernel = no_blur_pair(problem, problem.observation)
-    assert image is problem.observation
+    assert torch.equal(image, problem.observation)
     assert kernel.shape == (3, 1, 4, 3)
     assert (kernel[:, 0, 2, 1] == 1).all()
     assert kernel.sum() == 3
