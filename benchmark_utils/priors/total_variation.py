@@ -16,6 +16,22 @@ def total_variation(image):
     return _norm(_differences(image)).flatten(1).sum(1)
 
 
+def total_variation_gradient(image, floor=1e-3, isotropic=True):
+    """Gradient (B, C, H, W) of the total variation, smoothed where it has none.
+
+    Parameters
+    ----------
+    image : tensor (B, C, H, W)
+    floor : float
+        Differences of a smaller norm count with this one: there the variation is a parabola.
+    isotropic : bool
+        False: the sum of the absolute differences, each on its own.
+    """
+    field = _differences(image)
+    norm = _norm(field).unsqueeze(1) if isotropic else field.abs()
+    return _differences_adjoint(field.div_(norm.clamp_(min=floor)))
+
+
 def scale_parameter(channels):
     """Inverse scale lambda of p(x) = exp(-lambda TV(x)) / Z for images in [0, 1].
 

@@ -13,6 +13,7 @@ from benchmark_utils.priors.total_variation import (
     prox_total_variation,
     scale_parameter,
     total_variation,
+    total_variation_gradient,
 )
 
 
@@ -34,6 +35,22 @@ def test_differences_and_their_adjoint_agree():
     left = (_differences(image) * field).sum()
     right = (image * _differences_adjoint(field)).sum()
     torch.testing.assert_close(left, right)
+
+
+@pytest.mark.parametrize("isotropic", [True, False])
+def test_the_gradient_is_that_of_automatic_differentiation_above_the_floor(isotropic):
+    image = noisy_images(4).requires_grad_()
+    value = total_variation(image) if isotropic else _differences(image).abs().sum((0, 2, 3, 4))
+    # The last row and column have a zero difference, where the norm has no derivative.
+    (expected,) = torch.autograd.grad(value[:1], image)
+    found = total_variation_gradient(image.detach(), floor=1e-9, isotropic=isotropic)
+    torch.testing.assert_close(found[:1, ..., :-2, :-2], expected[:1, ..., :-2, :-2])
+
+
+def test_below_the_floor_the_gradient_is_that_of_a_parabola():
+    image = 1e-6 * noisy_images(4)
+    found = total_variation_gradient(image, floor=1e-3)
+    torch.testing.assert_close(found, _differences_adjoint(_differences(image)) / 1e-3)
 
 
 @given(seed=st.integers(0, 1000), step=st.floats(0.001, 0.1), channels=st.sampled_from([1, 3]))

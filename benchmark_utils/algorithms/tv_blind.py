@@ -1,0 +1,120 @@
+"""Total variation blind deconvolution: small steps, delayed scaling, a weight that falls.
+
+D. Perrone & P. Favaro, *Total variation blind deconvolution: the devil is in the details*, CVPR
+2014. In exact alternating minimisation over the simplex the total variation leads to no blur. Here
+each kernel step is followed by two projections in sequence, on the nonnegative kernels and on
+those of sum 1; the division by the sum shrinks all entries alike, where the projection on the
+simplex would cut the small ones, and the image is not scaled back.
+"""
+
+import math
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from benchmark_utils.algorithms.alternating import alternate
+from benchmark_utils.algorithms.kernel_steps import ProjectedGradient, RelativeStep
+from benchmark_utils.algorithms.pyramid import coarse_to_fine
+from benchmark_utils.algorithms.starts import starting_theta
+from benchmark_utils.data_fidelity import DataFidelity
+from benchmark_utils.parameterizations import Simplex
+from benchmark_utils.priors.total_variation import total_variation_gradient
+
+FIRST_WEIGHT = 0.11  # an upper bound, at the coarsest scale
+GROWTH = 1.9  # of the weight from one scale to the coarser one
+RATIO, SMALLEST_KERNEL = 1 / 1.1, 3
+IMAGE_STEP, KERNEL_STEP = 5e-3, 1e-3  # the largest move, as a share of the largest entry
+
+
+class DelayedScaling(Simplex):
+    """Kernels on the simplex, reached by two projections in sequence (sec. 5 of the paper)."""
+
+    def kernel(self, theta):
+        """The parameters themselves."""
+        return theta
+
+    def project(self, theta):
+        """Nonnegative, then of sum 1."""
+        positive = theta.clamp(min=0)
+        return positive / positive.sum((-2, -1), keepdim=True)
+
+
+@dataclass(frozen=True)
+class TVDescent:
+    """Gradient step on ``f + weight TV``; the largest move is ``size`` of the largest pixel.
+
+    Parameters
+    ----------
+    fidelity : DataFidelity
+    weight : float
+        Of the total variation, image units.
+    size : float
+    isotropic : bool
+        See :func:`.total_variation_gradient`.
+    """
+
+    fidelity: Any
+    weight: float
+    size: float = IMAGE_STEP
+    isotropic: bool = True
+
+    def start(self, image):
+        """First state, from the first image."""
+        return image
+
+    def image(self, state):
+        """Image (B, C, H, W) of a state."""
+        return state
+
+    def __call__(self, image, kernel, progress=0.0):
+        gradient = total_variation_gradient(image, isotropic=self.isotropic)
+        gradient = self.fidelity.image_gradient(image, kernel).add_(gradient, alpha=self.weight)
+        steepness = gradient.abs().amax((1, 2, 3), keepdim=True).clamp_min(1e-30)
+        step = self.size * image.amax((1, 2, 3), keepdim=True) / steepness
+        return image.addcmul(-step, gradient)
+
+
+def tv_blind_estimates(problem, *, n_outer=90, n_inner=100, weight=6e-4, isotropic=True):
+    """Alternate one step on the image with one on the kernel, thousands of times, over a pyramid.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+        With a kernel of free pixels.
+    n_outer : int
+        Estimates after the first one, over all scales.
+    n_inner : int
+        Pairs of steps from one estimate to the next: 1000 a scale with the default values.
+    weight : float
+        Of the total variation at the finest scale; 3e-4 to 6e-4, 3e-3 in strong noise.
+    isotropic : bool
+
+    Yields
+    ------
+    Estimate
+    """
+    if not weight > 0:
+        raise ValueError(f"weight must be positive, got {weight}")
+
+    def at_one_scale(problem, start, stage):
+        shape = problem.kernel_shape
+        family = DelayedScaling(shape)
+        fidelity = DataFidelity(problem.observation, shape, problem.boundary)
+        n_coarser = stage.n_stages - 1 - stage.index
+        n_steps = stage.n_outer * n_inner
+        found = alternate(
+            TVDescent(fidelity, weight * GROWTH**n_coarser, isotropic=isotropic),
+            ProjectedGradient(fidelity, family, RelativeStep(KERNEL_STEP)),
+            problem.initial_image() if start is None else start.image,
+            starting_theta("large", family, problem) if start is None else start.kernel,
+            n_outer=n_steps,
+            n_inner=1,
+        )
+        return islice(found, 0, None, n_inner)
+
+    scales = {
+        "ratio": RATIO,
+        "smallest": SMALLEST_KERNEL,
+        "n_scales": 1 + max(0, int(math.log(FIRST_WEIGHT / weight, GROWTH))),
+    }
+    return coarse_to_fine(problem, at_one_scale, n_outer=n_outer, **scales)
