@@ -1,7 +1,6 @@
 """FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
 
-from benchmark_utils.algorithms.fire_hqs import fire_image_step
-from benchmark_utils.algorithms.fire_settings import fire_settings
+from benchmark_utils.algorithms.fire_settings import PARTS, fire_settings
 from benchmark_utils.algorithms.map import map_estimates
 from benchmark_utils.solver import BlindSolver
 
@@ -9,10 +8,10 @@ from benchmark_utils.solver import BlindSolver
 class Solver(BlindSolver):
     """The loop of ``map-pgd``, with steps towards the fixed points of R o D on the image.
 
-    ``preset`` names the restorers, their weights and the step on the data, ``restorers``,
-    ``gamma``, ``data_step``, ``level`` and ``shift`` replace its parts:
-    see :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``init``, ``weight`` and
-    the parameters of the kernel are those of ``map-pgd``.
+    ``preset`` names the restorers, their weights and the step on the data; ``restorers`` to
+    ``average_from`` replace its parts, see
+    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``init``, ``weight`` and the
+    parameters of the kernel are those of ``map-pgd``.
     """
 
     name = "fire-hqs"
@@ -24,6 +23,8 @@ class Solver(BlindSolver):
         "data_step": [None],
         "level": [None],
         "shift": [None],
+        "rule": [None],
+        "average_from": [None],
         "weight": [None],
         "parameterization": ["auto"],
         "step_rule": ["auto"],
@@ -34,23 +35,14 @@ class Solver(BlindSolver):
     }
 
     def settings(self):
-        return fire_settings(
-            self.preset, self.restorers, self.gamma, self.data_step, self.level, self.shift
-        )
+        return fire_settings(self.preset, **{name: getattr(self, name) for name in PARTS})
 
     def model_names(self):
         return self.settings().model_names()
 
     def estimates(self, problem):
         fire = self.settings()
-        image_step = fire_image_step(
-            fire.priors(self.models),
-            fire.gammas,
-            data_step=fire.data_step,
-            shift=fire.shift,
-            n_outer=self.n_outer,
-            seed=self.seed,
-        )
+        image_step = fire.image_step(self.models, n_outer=self.n_outer, seed=self.seed)
         kept = ("init", "weight", "parameterization", "step_rule", "kernel_step")
         settings = {name: getattr(self, name) for name in (*kept, "n_outer", "n_inner")}
         return map_estimates(problem, None, image_step, level=fire.level, **settings)

@@ -1,6 +1,6 @@
 """Oracle: the image found with the true kernel, the upper end of what a blind method can reach."""
 
-from benchmark_utils.algorithms.fire_settings import fire_settings
+from benchmark_utils.algorithms.fire_settings import PARTS, fire_settings
 from benchmark_utils.algorithms.non_blind import denoised_estimates, fire_estimates
 from benchmark_utils.algorithms.sparse_restoration import sparse_images
 from benchmark_utils.algorithms.sparse_sphere.known_kernel import known_kernel_estimates
@@ -18,11 +18,11 @@ class Solver(BlindSolver):
     splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
     Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. With ``fire`` it
     is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, ``restorers`` to
-    ``shift`` replace them, see :func:`benchmark_utils.algorithms.fire_settings.fire_settings`.
-    ``first_level`` is .2
-    (denoiser) or .1 (fire) where it is None, ``weight``, that of the prior, .5 (denoiser, fire) or
-    .0068 (sparse, as published). Of sparse activations
-    it finds the least l1 norm, and only ``n_outer`` matters.
+    ``average_from`` replace them, see
+    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``first_level`` is .2 (denoiser)
+    or .1 (fire) where it is None, ``weight``, that of the prior, .5 (denoiser, fire) or .0068
+    (sparse, as published). Of sparse activations it finds the least l1 norm, and only ``n_outer``
+    matters.
     """
 
     name = "oracle"
@@ -40,6 +40,8 @@ class Solver(BlindSolver):
         "data_step": [None],
         "level": [None],
         "shift": [None],
+        "rule": [None],
+        "average_from": [None],
     }
 
     def n_estimates(self):
@@ -61,9 +63,7 @@ class Solver(BlindSolver):
         return super().model_names() if self.prior == "denoiser" else []
 
     def fire_settings(self):
-        return fire_settings(
-            self.preset, self.restorers, self.gamma, self.data_step, self.level, self.shift
-        )
+        return fire_settings(self.preset, **{name: getattr(self, name) for name in PARTS})
 
     def given(self, *names):
         """The parameters among ``names`` that are not left to the method."""

@@ -1,7 +1,6 @@
 """Restoration with a kernel that is known, or believed: the last step of many blind methods."""
 
 from benchmark_utils.algorithms.alternating import alternate
-from benchmark_utils.algorithms.fire_hqs import fire_image_step
 from benchmark_utils.algorithms.image_steps import ProximalGradient
 from benchmark_utils.algorithms.no_blur import HeldKernel
 from benchmark_utils.algorithms.schedules import geometric
@@ -75,13 +74,7 @@ def fire_estimates(
     fidelity = DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
     last_level = max(problem.noise_std, LAST_LEVEL)
     falling = geometric(max(first_level, last_level), last_level)
-    build = fire_image_step(
-        settings.priors(models),
-        settings.gammas,
-        data_step=settings.data_step,
-        n_outer=n_outer,
-        shift=settings.shift,
-    )
+    build = settings.image_step(models, n_outer=n_outer)
     level = falling if settings.level is None else settings.level
     image_step = build(fidelity, None, problem.noise_std, level, weight=weight)
     start = problem.initial_image(kernel.shape[-2:])

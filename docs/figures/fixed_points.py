@@ -25,7 +25,7 @@ def main():
     """Measure, print, plot."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photographs", type=int, default=4)
-    parser.add_argument("--size", type=int, default=96, help="of the photographs, in pixels")
+    parser.add_argument("--size", type=int, default=64, help="of the photographs, in pixels")
     parser.add_argument("--iterations", type=int, default=50)
     parser.add_argument("--sigma", type=float, default=0.02, help="noise of D, image units")
     options = parser.parse_args()

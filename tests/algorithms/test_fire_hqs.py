@@ -142,13 +142,23 @@ def test_weights_are_shares_of_one_and_zeros_are_left_out():
     assert (settings.restorers, settings.gammas) == (("tv",), (0.3,))
 
 
+@pytest.mark.parametrize("rule", ["sum", "mean"])
+def test_restorers_without_weights_share_one_under_either_rule(setting, rule):
+    problem, fidelity, kernels, _ = setting
+    settings = fire_settings(restorers="tv+tv@noise", rule=rule)
+    build = settings.image_step({"tv": lambda image, sigma: 0.8 * image}, n_outer=4)
+    step = build(fidelity, None, NOISE_STD, 1e-9)
+    actual = step.prior_step(step.start(problem.observation), kernels, 0.0)
+    torch.testing.assert_close(actual, 0.2 * problem.observation, rtol=0, atol=1e-5)
+
+
 def test_parts_of_a_preset_can_be_replaced():
     settings = fire_settings(
         "combined", restorers="embedded+embedded@current", gamma=0.5, level=0.1
     )
     assert settings.restorers == ("embedded", "embedded@current")
     assert settings.gammas == (0.5, 0.5)
-    assert settings[2:] == (100.0, 0.1, 0.1)
+    assert settings[2:] == (100.0, 0.1, 0.1, "mean", 0.5)
     assert settings.model_names() == ["embedded"]
 
 
@@ -160,6 +170,7 @@ def test_parts_of_a_preset_can_be_replaced():
         ({"gamma": "1+2+3"}, "gamma must be"),
         ({"gamma": "much"}, "gamma must be"),
         ({"gamma": 0}, "must not be 0"),
+        ({"lambda": 3}, "unknown settings.*data_step"),
     ],
 )
 def test_malformed_settings_are_refused(parts, message):
