@@ -1,7 +1,8 @@
-"""Recovery rates of docs/sphere.md: ``python -m docs.figures.sphere RESULTS [PICTURE]``.
+"""Tables of docs/sphere.md, in Markdown, from the results of the runs that it names.
 
-Prints the share of trials whose kernel reaches the threshold, over the two parameters of the data
-set that differ, and draws it where a picture is named.
+``python -m docs.figures.sphere rates RESULTS [--threshold .9] [--picture FILE]`` is the share of
+trials whose kernel reaches the threshold, over the two parameters of the data set that differ;
+``python -m docs.figures.sphere scores RESULTS --score recovered`` a score by data set and solver.
 """
 
 import argparse
@@ -13,41 +14,71 @@ from benchopt.results import read_results
 from PIL import Image
 
 from benchmark_utils.display.heat_map import heat_map
-from benchmark_utils.display.labels import parameters
+from benchmark_utils.display.labels import parameters, short_labels
 from benchmark_utils.display.results import last_rows
 
 
 def rates(df, threshold):
-    """Table of the share of trials whose signed MNC is at least ``threshold``."""
+    """Table of the share of trials whose signed MNC is at least ``threshold``; seconds in all."""
     rows = last_rows(df)
     settings = pd.DataFrame([parameters(name) for name in rows["dataset_name"]])
     differ = [name for name in settings if settings[name].nunique() > 1]
     if len(differ) != 2:
         raise SystemExit(f"expected data sets that differ in two parameters, got {differ}")
     table = settings[differ].astype(float)
-    stored = rows["final_results"]
     table["rate"] = [
-        np.mean(np.asarray(final["per_image"]["kernel_mnc"]) >= threshold) for final in stored
+        np.mean(np.asarray(final["per_image"]["kernel_mnc"]) >= threshold)
+        for final in rows["final_results"]
     ]
-    table["time"] = rows["time"].to_numpy()
-    return table.pivot(index=differ[0], columns=differ[1])
+    return table.pivot_table("rate", *differ), rows["time"].sum()
+
+
+def scores(df, score):
+    """Table of the mean of ``objective_<score>``, one row a data set, one column a solver."""
+    column = f"objective_{score}"
+    if column not in df:
+        known = sorted(name.removeprefix("objective_") for name in df if "objective_" in name)
+        raise SystemExit(f"score must be one of {known}, got {score!r}")
+    rows = last_rows(df)
+    for name in ("dataset_name", "solver_name"):
+        rows = rows.assign(**{name: rows[name].map(short_labels(rows[name]))})
+    return rows.pivot_table(column, "dataset_name", "solver_name")
+
+
+def markdown(table, corner):
+    """Lines of a Markdown table of numbers."""
+    head = [corner, *map(_text, table.columns)]
+    lines = [head, ["---"] * len(head), *(map(_text, row) for row in table.itertuples())]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _text(value):
+    """Names as they are; numbers with what two decimals leave of them."""
+    if isinstance(value, str):
+        return f"`{value}`"
+    return "" if np.isnan(value) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def main():
+    """Read, print, draw."""
     parser = argparse.ArgumentParser(prog="python -m docs.figures.sphere", description=__doc__)
+    parser.add_argument("table", choices=("rates", "scores"))
     parser.add_argument("results", type=Path)
-    parser.add_argument("picture", type=Path, nargs="?")
     parser.add_argument("--threshold", type=float, default=0.95)
+    parser.add_argument("--picture", type=Path)
+    parser.add_argument("--score", default="recovered")
     options = parser.parse_args()
-    table = rates(read_results(options.results), options.threshold)
-    print(
-        f"success: |<a, a0>| >= {options.threshold}; solver time {table['time'].sum().sum():.0f} s"
-    )
-    print(table["rate"].round(2).to_string())
+    df = read_results(options.results)
+    if options.table == "scores":
+        print(markdown(scores(df, options.score), options.score))
+        return
+    table, seconds = rates(df, options.threshold)
+    names = (table.index.name.replace("_", " "), table.columns.name.replace("_", " "))
+    print(markdown(table, " \\ ".join(names)))
+    print(f"\nsuccess: |<a, a0>| >= {options.threshold:g}; {seconds:.0f} s of the solver in all")
     if options.picture:
-        labels = ([f"{value:g}" for value in axis] for axis in table["rate"].axes)
-        names = tuple(name.replace("_", " ") for name in (table.index.name, table.columns.names[1]))
-        picture = heat_map(table["rate"].to_numpy(), *labels, names)
+        labels = ([_text(value) for value in axis] for axis in table.axes)
+        picture = heat_map(table.to_numpy(), *labels, names)
         Image.fromarray((picture * 255).astype(np.uint8)).save(options.picture, optimize=True)
 
 
