@@ -2,6 +2,7 @@
 
 import math
 
+from benchmark_utils.display.labels import breakable
 from benchmark_utils.display.pictures import image_picture, inset
 
 MOST_COLUMNS = 6  # of a laptop; a quickstart fits in one row
@@ -31,8 +32,8 @@ def caption(label, final, index):
     """Label of a solver followed by the scores of one image, where there are some."""
     psnr, mnc = final.score("psnr", index), final.score("kernel_mnc", index)
     scores = [] if math.isnan(psnr) else [f"{psnr:.2f} dB"]
-    scores += [] if math.isnan(mnc) else [f"kernel MNC {mnc:.3f}"]
-    return "\n".join([label, ", ".join(scores)]).strip()
+    scores += [] if math.isnan(mnc) else [f"MNC {mnc:.3f}"]
+    return "\n".join([breakable(label), ", ".join(scores)]).strip()
 
 
 def best_first(finals, index):

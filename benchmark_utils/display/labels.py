@@ -51,3 +51,8 @@ def short_labels(names):
             told = ",".join(f"{key}={values[key]}" for key in differ if key in values)
             labels[name] = f"{base}[{told}]" if told else base
     return labels
+
+
+def breakable(label):
+    """A label that a narrow column may break into lines: spaces before its parameters."""
+    return label.replace("[", " [").replace(",", ", ")

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.display.labels import base_name, parameters, short_labels
+from benchmark_utils.display.labels import base_name, breakable, parameters, short_labels
 
 VALUES = st.one_of(st.integers(0, 3), st.sampled_from(["large", "None", "(1, 2)", "[1, 2]"]))
 NAMES = st.builds(
@@ -45,3 +45,8 @@ def test_different_names_get_different_labels_no_longer_than_they(names):
     assert set(labels) == set(names)
     assert len(set(labels.values())) == len(names)
     assert all(len(label) <= len(name) for name, label in labels.items())
+
+
+def test_parameters_may_go_to_lines_of_their_own():
+    assert breakable("map[init=large,n=2]") == "map [init=large, n=2]"
+    assert breakable("no-blur") == "no-blur"

@@ -137,3 +137,10 @@ def load_plot():
         return module.Plot.get_instance()
 
     return load
+
+
+def column(plot, df, dataset, name):
+    """Cells of a column of a table, by solver."""
+    columns = plot.get_metadata(df, dataset)["columns"]
+    solver, position = columns.index("solver"), columns.index(name)
+    return {row[solver]: row[position] for row in plot.plot(df, dataset)}

@@ -15,7 +15,7 @@ def labels(cards):
 def test_a_row_holds_one_method_from_each_start(load_plot, results):
     plot = load_plot("initialisation")
     assert plot.options["method"](results) == ["map"]
-    row = ["map[init=large]", "map[init=small]", "truth"]
+    row = ["map [init=large]", "map [init=small]", "truth"]
     cards = plot.plot(results, DATASET, "map")
     assert labels(cards) == ["photo 0: observation", *row, "photo 1: observation", *row]
     assert plot.get_metadata(results, DATASET, "map")["ncols"] == 4
@@ -50,5 +50,5 @@ def test_base_and_head_lie_beside_each_other(load_plot, sides):
 
 def test_a_plain_result_is_compared_with_the_truth(load_plot, results):
     cards = load_plot("side_by_side").plot(results, DATASET, "map[init=large]")
-    assert labels(cards)[:3] == ["map[init=large]", "truth: photo 0", "estimate - truth"]
+    assert labels(cards)[:3] == ["map [init=large]", "truth: photo 0", "estimate - truth"]
     assert (cards[2]["image"] == 0.5).all(), "the synthetic estimates are the truth"

@@ -1,16 +1,11 @@
 import pytest
 
+from tests.plots.conftest import column
+
 
 @pytest.fixture
 def plot(load_plot):
     return load_plot("leaderboard")
-
-
-def column(plot, df, dataset, name):
-    """Cells of a column, by solver."""
-    columns = plot.get_metadata(df, dataset)["columns"]
-    solver, position = columns.index("solver"), columns.index(name)
-    return {row[solver]: row[position] for row in plot.plot(df, dataset)}
 
 
 def test_best_competitor_in_bold_references_in_italics(plot, results):
@@ -61,12 +56,6 @@ def test_interval_of_the_score_that_ranks(plot, results):
     assert "±: half the 95 % interval" in plot.get_metadata(results, "all data sets")["title"]
     spread = column(plot, results, "simulated[kernel=motion]", "±")
     assert spread["map [init=large]"] > 0
-
-
-def test_mean_of_the_data_sets(plot, results):
-    single = column(plot, results, "simulated[kernel=motion]", "PSNR")
-    mean = column(plot, results, "mean of the data sets", "PSNR")
-    assert mean == single, "both data sets have the same scores"
 
 
 def test_who_failed_and_who_has_no_result_is_shown(plot, results):
