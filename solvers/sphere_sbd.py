@@ -7,9 +7,12 @@ from benchmark_utils.algorithms.sparse_sphere import (
 )
 from benchmark_utils.solver import BlindSolver
 
-# Weight of the penalty at the end and in stage I. Activations have a unit of their own; gradients
-# of photographs are scaled to unit standard deviation, most of it noise of the model.
-WEIGHTS = {"activation": (0.1, 0.3), "image": (1.0, 2.0)}
+# Where a parameter is None. Activations have a unit of their own; gradients of photographs are
+# scaled to unit standard deviation, and being less sparse they want more starts and longer fits.
+DEFAULTS = {
+    "activation": {"weight": 0.1, "first_weight": 0.3, "n_starts": 3, "n_inner": 5},
+    "image": {"weight": 1.0, "first_weight": 2.0, "n_starts": 8, "n_inner": 10},
+}
 
 
 class Solver(BlindSolver):
@@ -18,8 +21,8 @@ class Solver(BlindSolver):
     On sparse data sets it finds kernels, one or several, and activations; on photographs the
     kernel of the gradients, clipped and of sum 1, with which the ``denoiser`` restores the image.
     ``constraint=simplex`` shows the trivial minimum that the sphere avoids; ``n_inner=1`` with
-    ``inertia`` is the inertial alternating descent. ``weight`` and ``first_weight`` are None for
-    those of ``WEIGHTS``. See :class:`benchmark_utils.algorithms.sparse_sphere.Settings`.
+    ``inertia`` is the inertial alternating descent. What is None follows from the problem, see
+    ``DEFAULTS``; all of them: :class:`benchmark_utils.algorithms.sparse_sphere.Settings`.
     """
 
     name = "sphere-sbd"
@@ -28,23 +31,20 @@ class Solver(BlindSolver):
         "constraint": ["sphere"],
         "weight": [None],
         "first_weight": [None],
-        "n_starts": [3],
+        "n_starts": [None],
         "n_outer": [160],
-        "n_inner": [5],
+        "n_inner": [None],
         "inertia": [0.0],
         "reweight": [False],
         "denoiser": ["embedded"],
     }
 
     def estimates(self, problem):
-        own = ("constraint", "n_starts", "n_outer", "n_inner", "inertia", "reweight")
-        weight, first_weight = WEIGHTS[problem.signal]
-        weight = self.weight or weight
-        settings = Settings(
-            weight=weight,
-            first_weight=self.first_weight or max(first_weight, weight),
-            **{name: getattr(self, name) for name in own},
-        )
+        given = {name: getattr(self, name) for name in self.parameters if name != "denoiser"}
+        chosen = DEFAULTS[problem.signal] | {k: v for k, v in given.items() if v is not None}
+        if self.first_weight is None:
+            chosen["first_weight"] = max(chosen["first_weight"], chosen["weight"])
+        settings = Settings(**chosen)
         if problem.signal == "activation":
             return sparse_estimates(problem, settings)
         return deblurring_estimates(problem, self.denoise, settings)

@@ -9,7 +9,9 @@ from benchmark_utils.algorithms.sparse_sphere.stages import cropped, two_stages
 from benchmark_utils.problem import Estimate
 
 THRESHOLD = 0.05  # of the largest entry: what of a kernel is below is noise
-N_RESTORING = 24  # steps on the image once the kernel is known
+# Of the restoration, once there is a kernel: it is not quite the true one, which asks for a larger
+# weight of the prior, and steps that do not begin by smoothing much.
+N_RESTORING, FIRST_LEVEL, WEIGHT = 12, 0.1, 4.0
 
 
 def deblurring_estimates(problem, denoise, settings):
@@ -30,7 +32,7 @@ def deblurring_estimates(problem, denoise, settings):
     Yields
     ------
     Estimate
-        ``settings.n_outer + 1`` pairs, of which the last 24, or half if less, restore the image.
+        ``settings.n_outer + 1`` pairs, of which the last 12, or half if fewer, restore the image.
     """
     n_restoring = min(N_RESTORING, settings.n_outer // 2)
     settings = replace(settings, n_outer=settings.n_outer - n_restoring)
@@ -39,7 +41,9 @@ def deblurring_estimates(problem, denoise, settings):
     for _, state in two_stages(gradients, shape, problem.boundary, settings):
         kernel = as_blur(cropped(state, shape, settings.constraint)[0])
         yield Estimate(image, kernel)
-    restored = denoised_estimates(problem, kernel, denoise, n_outer=n_restoring)
+    restored = denoised_estimates(
+        problem, kernel, denoise, n_outer=n_restoring, first_level=FIRST_LEVEL, weight=WEIGHT
+    )
     next(restored)  # the observation, again
     yield from restored
 
