@@ -16,9 +16,11 @@ from benchopt.results import read_results
 from benchmark_utils.display.labels import parameters
 from benchmark_utils.display.landscape import POSTERIOR, POTENTIAL, ceiling, curves, true_width
 from benchmark_utils.display.results import finals, problems
+from benchmark_utils.landscape import critical_points
 from benchmark_utils.landscape.hessian import small_values
 from benchmark_utils.landscape.images import FOLDERS, get_images
 from benchmark_utils.landscape.minima import has_minimum_near
+from benchmark_utils.priors import get_denoiser, get_potential
 from docs.figures.prior import replace_block
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +68,7 @@ def blur():
     )
     lines = [
         "| images | kernels | q(0) | q(1) | q(2) | q(5) | below q(0) throughout | above it "
-        "| falls at each half pixel | at each pixel | rises of the mean |",
+        "| falls at each step | at each pixel | rises of the mean |",
         "|---" * 11 + "|",
     ]
     for axis, (data, rows) in zip(axes, parts, strict=True):
@@ -74,18 +76,19 @@ def blur():
         n_values = 32**2 if is_digit else 3 * int(data["size"]) ** 2
         for solver, curve in curves(rows).items():
             settings, q = parameters(solver), curve.values
-            is_noisy = float(settings["noise_std"]) > 0
-            label = settings["family"] + (", with noise" if is_noisy else "")
-            style = {"color": COLOURS[settings["family"]], "linestyle": "--" if is_noisy else "-"}
+            remark, line = blur_variant(settings)
+            label = settings["family"] + remark
+            style = {"color": COLOURS[settings["family"]], "linestyle": line}
             if is_digit:  # some lie so far from the others that a mean shows them alone
                 axis.plot(curve.x, np.median(q, 1) / n_values, marker=".", **style)
             else:
                 band(axis, curve.x, q / n_values, label, **style)
-            lines.append(f"| {data['kind']} ({q.shape[1]}) | {label} | {blur_cells(q)} |")
+            lines.append(f"| {data['kind']} ({q.shape[1]}) | {label} | {blur_cells(curve)} |")
         if not is_digit:
             for floor, style in ((FLOOR, ":"), (FLOOR + 0.5, "--")):
                 axis.axhline(floor, color="black", linewidth=0.8, linestyle=style)
         axis.set(title=f"{data['kind']} ({q.shape[1]})", xlabel="width of the kernel (pixels)")
+        axis.set_xlim(-0.2, 5.2)
         axis.grid(alpha=0.3)
     axes[0].set_ylabel("potential (nats per value)")
     handles, labels = axes[0].get_legend_handles_labels()
@@ -94,16 +97,26 @@ def blur():
     replace_block("blur", "\n".join(lines), "landscape.md")
 
 
-def blur_cells(q):
-    """Medians of q at four widths, and shares of the images (11, B) on which it falls."""
-    medians = [f"{np.median(q[index]) / 1000:.1f}" for index in (0, 2, 4, 10)]
+def blur_variant(settings):
+    """What sets a sweep apart from the plain one of its family: a remark, and its line."""
+    if float(settings["noise_std"]) > 0:
+        return ", with noise", "--"
+    if float(settings["max_width"]) > 5:
+        return ", whole pixels", ":"
+    return "", "-"
+
+
+def blur_cells(curve):
+    """Medians of q at four widths, and shares of the images on which it falls."""
+    q = curve.values
+    medians = [f"{np.median(q[curve.x == width]) / 1000:.1f}" for width in (0, 1, 2, 5)]
     shares = [
         (q[1:] < q[:1]).all(0),
         (q[1:] > q[:1]).all(0),
         (np.diff(q, axis=0) < 0).all(0),
-        (np.diff(q[::2], axis=0) < 0).all(0),
+        (np.diff(q[curve.x % 1 == 0], axis=0) < 0).all(0),
     ]
-    rises = (np.diff(q.mean(1)) >= 0).sum()
+    rises = (np.diff(curve.mean) >= 0).sum()
     return " | ".join([*medians, *(f"{share.mean():.0%}" for share in shares), f"{rises} of 10"])
 
 
@@ -162,13 +175,13 @@ def critical():
     parts = results("critical")
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained")
     lines = [
-        "| start | q | lowest q on the way | there, relative move | q at the end | relative move |",
-        "|---" * 6 + "|",
+        "| start | q | lowest mean on the way | there, relative move | q at the end "
+        "| relative move | images: lowest within a move of 5 % |",
+        "|---" * 7 + "|",
     ]
     for data, rows in parts:
         kind = data["kind"]
-        folder = Path(os.environ["BENCHOPT_DATA_HOME"]) / FOLDERS.get(kind, "")
-        images, _ = get_images(kind, int(data["images"]), int(data["size"]), folder)
+        images, _ = get_images(kind, int(data["images"]), int(data["size"]), folder_of(kind))
         norms = images.flatten(1).norm(dim=1).numpy()
         (solver, final), (curve,) = *finals(rows).items(), curves(rows).values()
         settings = parameters(solver)
@@ -177,12 +190,7 @@ def critical():
         q = curve.values / images[0].numel()
         band(left, steps, q, kind)
         right.plot(moves.mean(1), q.mean(1), marker=".", label=kind)
-        thousands, lowest = curve.values.mean(1) / 1000, int(curve.values.mean(1).argmin())
-        lines.append(
-            f"| {kind} ({len(images)}) | {thousands[0]:.1f} | {thousands[lowest]:.1f} after "
-            f"{steps[lowest]} steps | {moves[lowest].mean():.1%} | {thousands[-1]:.1f} "
-            f"| {moves[-1].mean():.1%} |"
-        )
+        lines.append(f"| {kind} ({len(images)}) | {critical_cells(curve, moves, steps)} |")
     left.set(xlabel="steps", ylabel="potential (nats per value)")
     right.set_xlabel("relative move")
     right.set_xscale("symlog", linthresh=0.01)
@@ -190,23 +198,53 @@ def critical():
     for axis in (left, right):
         axis.grid(alpha=0.3)
     save(figure, "critical")
-    pictures(parts)
+    pictures()
     replace_block("critical", "\n".join(lines), "landscape.md")
 
 
-def pictures(parts):
-    """The first image of each kind: at the start, half-way and at the end of its descent."""
-    figure, axes = plt.subplots(
-        3, len(parts), figsize=(1.6 * len(parts), 4.8), layout="constrained"
+def critical_cells(curve, moves, steps):
+    """Mean q and mean move at the start, where the mean q is lowest, and at the end."""
+    thousands = curve.mean / 1000
+    lowest, each = int(thousands.argmin()), curve.values.argmin(0)
+    is_near = moves[each, np.arange(len(each))] < 0.05
+    return (
+        f"{thousands[0]:.1f} | {thousands[lowest]:.1f} after {steps[lowest]} steps "
+        f"| {moves[lowest].mean():.1%} | {thousands[-1]:.1f} | {moves[-1].mean():.1%} "
+        f"| {is_near.mean():.0%}"
     )
-    for column, (data, rows) in zip(axes.T, parts, strict=True):
-        (final,) = finals(rows).values()
-        path = final.image_path()
-        for axis, index in zip(column, (0, len(path) // 2, -1), strict=True):
-            axis.imshow(path[index], cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+
+
+def pictures():
+    """Images of each kind, the critical points near them, and ten times what has changed."""
+    shown = [*images_of("faces", [0, 1]), *images_of("photographs", [1, 2])]
+    shown += [*images_of("digits", [0]), *images_of("noise", [0])]
+    figure, axes = plt.subplots(
+        3, len(shown), figsize=(1.5 * len(shown), 4.9), layout="constrained"
+    )
+    denoiser, potential = get_denoiser("embedded"), get_potential("embedded")
+    for column, (kind, image) in zip(axes.T, shown, strict=True):
+        point = critical_points(denoiser, image, n_steps=240, max_move=None)
+        move = ((point - image).norm() / image.norm()).item()
+        q = [potential(x).item() / 1000 for x in (image, point)]
+        titles = (f"{kind}\n{q[0]:.1f}", f"{q[1]:.1f}", f"move {move:.1%}")
+        pictured = (image, point, 0.5 + 10 * (point - image))
+        for axis, title, picture in zip(column, titles, pictured, strict=True):
+            pixels = picture[0].permute(1, 2, 0).clamp(0, 1)
+            axis.imshow(pixels, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+            axis.set_title(title, fontsize=9)
             axis.axis("off")
-        column[0].set_title(data["kind"], fontsize=9)
     save(figure, "critical_images")
+
+
+def images_of(kind, indices):
+    """The kind and images (1, C, H, W) of it, as the data set has them at 64 pixels."""
+    images, _ = get_images(kind, max(indices) + 1, 64, folder_of(kind))
+    return [(kind, images[index : index + 1]) for index in indices]
+
+
+def folder_of(kind):
+    """Where the images of a kind are, None where they need no file."""
+    return Path(os.environ["BENCHOPT_DATA_HOME"]) / FOLDERS[kind] if kind in FOLDERS else None
 
 
 def spectrum():
@@ -286,8 +324,28 @@ def crossing():
     replace_block("crossing", "\n".join(lines), "landscape.md")
 
 
+def gap():
+    """Which images are more probable than their blurs, after one length of descent."""
+    stored = np.load(OUTPUTS / "landscape_gap.npz")
+    families, names = list(stored["families"]), stored["names"]
+    lines = [
+        "| kernels | blur more probable | except | with noise | except |",
+        "|---" * 5 + "|",
+    ]
+    for family in FAMILIES:
+        cells = []
+        for key in ("", "_noisy"):
+            blurred = stored[f"blurred{key}"][0, families.index(family)]
+            lead = (blurred - stored[f"sharp{key}"][0]) / 1000  # above 0: the image is likelier
+            order = [index for index in np.argsort(-lead) if lead[index] > 0]
+            except_ = ", ".join(f"{names[index]} ({lead[index]:.1f})" for index in order)
+            cells += [f"{(lead < 0).mean():.0%}", except_ or "none"]
+        lines.append(f"| {family} | {' | '.join(cells)} |")
+    replace_block("gap", "\n".join(lines), "landscape.md")
+
+
 FIGURES = {
-    figure.__name__: figure for figure in (blur, profile, noise, critical, spectrum, crossing)
+    figure.__name__: figure for figure in (blur, profile, noise, critical, spectrum, crossing, gap)
 }
 
 if __name__ == "__main__":

@@ -179,6 +179,23 @@ class TestCorollary5:
         assert ratios[0] == pytest.approx(ratios[2], rel=0.1)
         assert ratios[2] > 0
 
+    def test_the_error_is_not_linear_where_the_kernel_is_not_determined(self):
+        """With the parameter p, width = 1 + p^3, condition (11) fails at p = 0: the error of p is
+        the cube root of that of the width.
+        """
+        toy = ToyPosterior(nullity=3)
+        blur = torch.func.jacrev(toy.blur, argnums=0)(toy.image, toy.width)
+        jacobian = torch.func.jacrev(lambda p: toy.blur(toy.image, 1 + p**3))(
+            torch.zeros(1).double()
+        )
+        assert not recovery_conditions(blur, toy.prior, jacobian)[1]
+        noise = torch.randn(toy.n, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+        ratios = []
+        for size in (1e-3, 1e-6):
+            width = toy.minimum(size * noise)[-1].item()
+            ratios.append(abs(width - 1) ** (1 / 3) / size)
+        assert ratios[1] == pytest.approx(100 * ratios[0], rel=0.1)
+
     def test_its_conditions_hold(self):
         toy = ToyPosterior(nullity=3)
         blur = torch.func.jacrev(toy.blur, argnums=0)(toy.image, toy.width)
