@@ -30,7 +30,7 @@ class Solver(BlindSolver):
         "step_rule": ["auto"],
         "kernel_step": [None],
         "n_outer": [60],
-        "n_inner": [3],
+        "n_inner": [2],
         "seed": [0],
     }
 

@@ -52,13 +52,14 @@ class RestorationPrior:
     restorer: object
     degradation: Degradation
 
-    def __call__(self, image, generator, kernel=None, sigma=None):
+    def __call__(self, image, generator, kernel=None, sigma=None, *, shared=True):
         """R(D(image)), of the shape (B, C, H, W) of ``image``.
 
-        One draw of D serves all images of the batch. ``kernel`` (B, 1, kh, kw) is the current
-        estimate of the blur, ``sigma`` the noise of D if it is not to be drawn.
+        One draw of D serves all images of the batch, or each has its own where not ``shared``.
+        ``kernel`` (B, 1, kh, kw) is the current estimate of the blur, ``sigma`` the noise of D if
+        it is not to be drawn.
         """
-        degraded, level = self.degradation(image, generator, kernel, sigma, shared=True)
+        degraded, level = self.degradation(image, generator, kernel, sigma, shared=shared)
         height, width = image.shape[-2:]
         return self.restorer(degraded, level)[..., :height, :width]
 

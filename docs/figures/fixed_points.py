@@ -1,9 +1,9 @@
 """Fixed points of restoration models: ``python -m docs.figures.fixed_points``.
 
 Applies each available restorer R, and R after its degradation D, again and again to photographs,
-prints the distance to the start after 10, 20... iterations, draws
-``docs/images/fire_fixed_points.png`` and renews the table of ``docs/fire-hqs.md``. Needs
-matplotlib.
+prints the distance to the start after 10, 20... iterations and, at the last one, under other
+conditions; draws ``docs/images/fire_fixed_points.png`` and renews the tables of
+``docs/fire-hqs.md``. Needs matplotlib.
 """
 
 import argparse
@@ -18,37 +18,66 @@ from benchmark_utils.priors.fixed_points import drifts
 from docs.figures.prior import replace_block
 
 ROOT = Path(__file__).parents[2]
+HIGHEST = 0.5  # what is further from a photograph is no image
 COLOURS = {"R": "tab:red", "R o D": "tab:blue"}
 
 
 def main():
     """Measure, print, plot."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--photographs", type=int, default=4)
+    parser.add_argument("--photographs", type=int, default=16)
     parser.add_argument("--size", type=int, default=64, help="of the photographs, in pixels")
     parser.add_argument("--iterations", type=int, default=50)
-    parser.add_argument("--sigma", type=float, default=0.02, help="noise of D, image units")
+    parser.add_argument("--sigma", type=float, default=0.05, help="noise of D, image units")
     options = parser.parse_args()
     torch.set_num_threads(1)
     names = photograph_names(options.photographs)
     images = torch.cat([load_photograph(name, options.size) for name in names])
     models = [name for name, model in MODELS.items() if model.channels != 1 and available(name)[0]]
-    curves = {name: drifts(name, images, options.iterations, options.sigma) for name in models}
-    table = as_table(curves)
-    print(table)
+
+    def measure(sigma, clamp=None):
+        return {name: drifts(name, images, options.iterations, sigma, clamp) for name in models}
+
+    curves = measure(options.sigma)
     plot(curves, ROOT / "docs/images/fire_fixed_points.png")
+    table = course_table(curves)
+    print(f"{table}\n", flush=True)
     replace_block("drifts", table, "fire-hqs.md")
+    conditions = {
+        f"{options.sigma}": curves,
+        f"{options.sigma}, in [0, 1]": measure(options.sigma, (0, 1)),
+        "0.02": measure(0.02),
+        "0.02, in [0, 1]": measure(0.02, (0, 1)),
+    }
+    table = last_table(conditions)
+    print(table)
+    replace_block("drift-conditions", table, "fire-hqs.md")
 
 
-def as_table(curves, every=10):
-    """Markdown: mean distance to the start, in thousandths, after each ``every`` iterations."""
+def course_table(curves, every=10):
+    """Markdown: mean distance to the start after each ``every`` iterations."""
     n_iterations = len(next(iter(curves.values()))["R o D"]) - 1
     shown = range(every, n_iterations + 1, every)
     rows = [f"| model | map | {' | '.join(map(str, shown))} |", "|---|---|" + "---|" * len(shown)]
     for name, kinds in curves.items():
         for kind in sorted(kinds):
-            cells = [f"{1000 * kinds[kind][k].mean().item():.0f}" for k in shown]
+            cells = [f"{kinds[kind][k].mean().item():.3g}" for k in shown]
             rows.append(f"| `{name}` | {kind} | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def last_table(conditions):
+    """Markdown: mean distances of R and of R o D in the end, and on how many the latter is less."""
+    rows = [f"| model | {' | '.join(conditions)} |", "|---|" + "---|" * len(conditions)]
+    for name, kinds in next(iter(conditions.values())).items():
+        if "R" not in kinds:
+            continue
+        cells = []
+        for curves in conditions.values():
+            alone, after = (curves[name][kind][-1] for kind in ("R", "R o D"))
+            closer = int((after < alone).sum())
+            cells.append(f"{alone.mean():.3g} / {after.mean():.3g} ({closer} of {len(after)})")
+        rows.append(f"| `{name}` | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
@@ -68,7 +97,7 @@ def plot(curves, file):
                 alpha=0.15,
                 linewidth=0,
             )
-        axis.set(title=name, xlabel="iteration")
+        axis.set(title=name, xlabel="iteration", ylim=(0, min(axis.get_ylim()[1], HIGHEST)))
         axis.spines[["top", "right"]].set_visible(False)
     axes[0].set_ylabel("RMS distance to the photograph")
     axes[0].legend(frameon=False)
