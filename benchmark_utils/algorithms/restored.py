@@ -6,7 +6,7 @@ from benchmark_utils.problem import Estimate
 
 SPARSE = "sparse"
 FIRST_LEVEL = 0.1
-WEIGHT = 1.0  # of the prior
+WEIGHT = 1.0
 N_STEPS = 12
 
 
@@ -15,7 +15,7 @@ def restorers(restoration):
     return [] if restoration == SPARSE else [restoration]
 
 
-def restored(estimates, problem, denoise=None):
+def restored(estimates, problem, denoise=None, *, weight=WEIGHT):
     """Yield ``estimates``, then the observation restored with the last kernel.
 
     Parameters
@@ -25,6 +25,8 @@ def restored(estimates, problem, denoise=None):
         With a known ``noise_std``.
     denoise : callable D(x, sigma), optional
         Prior of :func:`.denoised_estimates`; without it, :func:`.sparse_restoration`.
+    weight : float
+        Of that prior: the further the kernel is from the true one, the larger.
 
     Yields
     ------
@@ -37,6 +39,6 @@ def restored(estimates, problem, denoise=None):
     if denoise is None:
         yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
         return
-    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": WEIGHT}
+    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
     *_, last = denoised_estimates(problem, kernel, denoise, **settings)
     yield last

@@ -9,8 +9,8 @@ convolutional dictionary learning.
 spheres, ``plan`` and ``stages`` the two stages, ``deblurring`` their use on photographs.
 """
 
-from benchmark_utils.algorithms.sparse_sphere.deblurring import deblurring_estimates
+from benchmark_utils.algorithms.sparse_sphere.deblurring import gradient_estimates
 from benchmark_utils.algorithms.sparse_sphere.plan import Settings
 from benchmark_utils.algorithms.sparse_sphere.stages import sparse_estimates
 
-__all__ = ["Settings", "deblurring_estimates", "sparse_estimates"]
+__all__ = ["Settings", "gradient_estimates", "sparse_estimates"]

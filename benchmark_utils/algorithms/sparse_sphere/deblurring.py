@@ -1,51 +1,36 @@
-"""Photographs: the kernel from the sparse gradients, then the image from the kernel."""
-
-from dataclasses import replace
+"""Photographs: the kernel from their sparse gradients."""
 
 import torch
 
-from benchmark_utils.algorithms.non_blind import denoised_estimates
 from benchmark_utils.algorithms.sparse_sphere.stages import cropped, two_stages
 from benchmark_utils.problem import Estimate
 
 THRESHOLD = 0.05  # of the largest entry: what of a kernel is below is noise
-# Of the restoration, once there is a kernel: it is not quite the true one, which asks for a larger
-# weight of the prior, and steps that do not begin by smoothing much.
-N_RESTORING, FIRST_LEVEL, WEIGHT = 12, 0.1, 4.0
 
 
-def deblurring_estimates(problem, denoise, settings):
-    """Sphere-constrained deconvolution of image gradients, then restoration (sec. 4 of the paper).
+def gradient_estimates(problem, settings):
+    """Sphere-constrained deconvolution of image gradients (Zhang et al. 2017, sec. 4).
 
     A blurry photograph's gradients are the blurry gradients, and these are sparse: the two stages
     find their kernel, of any sign, from both directions at once. It is made a blur, nonnegative
-    and of sum 1, and held while the image is restored; until then the image is the observation.
+    and of sum 1. The image is left to :func:`.restored`.
 
     Parameters
     ----------
     problem : BlindProblem
-        Of photographs, with a known ``noise_std``.
-    denoise : callable D(x, sigma)
+        Of photographs.
     settings : Settings
         Weights are in units of the standard deviation of the image's gradients.
 
     Yields
     ------
     Estimate
-        ``settings.n_outer + 1`` pairs, of which the last 12, or half if fewer, restore the image.
+        ``settings.n_outer + 1`` pairs of the observation and a kernel.
     """
-    n_restoring = min(N_RESTORING, settings.n_outer // 2)
-    settings = replace(settings, n_outer=settings.n_outer - n_restoring)
     image, shape = problem.initial_image(), problem.kernel_shape
     gradients = image_gradients(problem.observation, problem.boundary)
     for _, state in two_stages(gradients, shape, problem.boundary, settings):
-        kernel = as_blur(cropped(state, shape, settings.constraint)[0])
-        yield Estimate(image, kernel)
-    restored = denoised_estimates(
-        problem, kernel, denoise, n_outer=n_restoring, first_level=FIRST_LEVEL, weight=WEIGHT
-    )
-    next(restored)  # the observation, again
-    yield from restored
+        yield Estimate(image, as_blur(cropped(state, shape, settings.constraint)[0]))
 
 
 def image_gradients(observation, boundary):
