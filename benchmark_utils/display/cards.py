@@ -9,8 +9,9 @@ MOST_COLUMNS = 6  # of a laptop; a quickstart fits in one row
 
 
 def columns(n_cards):
-    """How many cards lie in a row, all of them where that leaves them large enough."""
-    return max(2, min(n_cards, MOST_COLUMNS))
+    """How many cards lie in a row: all, or as many in each row, where they would be too small."""
+    n_rows = math.ceil(n_cards / MOST_COLUMNS)
+    return max(2, math.ceil(n_cards / max(1, n_rows)))
 
 
 def image_card(final, kind, index, label):
@@ -32,7 +33,7 @@ def caption(label, final, index):
     """Label of a solver followed by the scores of one image, where there are some."""
     psnr, mnc = final.score("psnr", index), final.score("kernel_mnc", index)
     scores = [] if math.isnan(psnr) else [f"{psnr:.2f} dB"]
-    scores += [] if math.isnan(mnc) else [f"MNC {mnc:.3f}"]
+    scores += [] if math.isnan(mnc) else [f"MNC\N{NO-BREAK SPACE}{mnc:.3f}"]
     return "\n".join([breakable(label), ", ".join(scores)]).strip()
 
 

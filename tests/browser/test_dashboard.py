@@ -122,6 +122,7 @@ def pixels(element):
 
 def test_opens_on_the_reconstructions(browser):
     assert browser.find_element("css selector", "span.view.active").text == next(iter(VIEWS))
+    assert browser.find_element("id", "tabs").get_property("value") == next(iter(VIEWS)), "phone"
     cards = browser.find_elements("css selector", "#image_container img")
     assert len(cards) == 6
     assert len({card.rect["y"] for card in cards}) == 1, "one row"

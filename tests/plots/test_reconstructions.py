@@ -20,7 +20,7 @@ def test_label_gives_the_scores_of_the_image(plot, results):
     stored = results["final_results"].dropna().iloc[0]
     labels = [card["label"] for card in plot.plot(results, "simulated[kernel=motion]", 2)]
     psnr, mnc = (stored["per_image"][score][1] for score in ("psnr", "kernel_mnc"))
-    assert f"no-blur\n{psnr:.2f} dB, MNC {mnc:.3f}" in labels
+    assert f"no-blur\n{psnr:.2f} dB, MNC\N{NO-BREAK SPACE}{mnc:.3f}" in labels
 
 
 def test_pictures_are_the_stored_images_with_a_kernel_in_the_corner(plot, results):

@@ -1,4 +1,4 @@
-// On a narrow screen titles of plots break into lines and their tool bar makes room.
+// On a narrow screen titles of plots break into lines, their tool bar makes room.
 (() => {
   const react = Plotly.react;
   const LETTER = 6.5; // pixels, at the size below
@@ -20,4 +20,9 @@
     const margin = {t: 24 + 16 * text.split('<br />').length, l: 50, r: 10};
     return react(div, data, {...layout, title, margin}, {displayModeBar: false});
   };
+
+  window.addEventListener('load', () => { // the menu of the views names the one that is open
+    const open = document.querySelector('.view.active');
+    if (open) document.getElementById('tabs').value = open.textContent.trim();
+  });
 })();
