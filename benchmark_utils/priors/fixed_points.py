@@ -12,30 +12,8 @@ from benchmark_utils.priors.restoration import restoration_prior
 from benchmark_utils.randomness import keyed_generator
 
 
-def drift(apply, image, n_iterations):
-    """Distance to ``image`` of the iterates of ``apply``.
-
-    Parameters
-    ----------
-    apply : callable (image, k) -> image
-        The map, and the number of its iteration.
-    image : tensor (B, C, H, W)
-    n_iterations : int
-
-    Returns
-    -------
-    tensor (n_iterations + 1, B)
-        Root-mean-square distances, image units; 0 at the start.
-    """
-    iterate, distances = image, [torch.zeros(len(image), device=image.device)]
-    for k in range(n_iterations):
-        iterate = apply(iterate, k)
-        distances.append((iterate - image).square().flatten(1).mean(1).sqrt())
-    return torch.stack(distances)
-
-
-def drifts(name, image, n_iterations=50, sigma=0.05, clamp=None, seed=0):
-    """Drift of R alone and of R o D, see :func:`drift`.
+def maps(name, sigma=0.05, clamp=None, seed=0):
+    """R alone and R o D as maps of images.
 
     R is told the noise ``sigma``, which D adds to its blur, compression...; R alone gets no noise.
     Each image has its own draws of D.
@@ -44,31 +22,60 @@ def drifts(name, image, n_iterations=50, sigma=0.05, clamp=None, seed=0):
     ----------
     name : str
         Of :func:`.restoration_prior`; R alone needs images of one size.
-    image : tensor (B, C, H, W)
-    n_iterations : int
     sigma : float
         Image units.
     clamp : (float, float) or None
-        Keep the iterates in this range, as the solvers do.
+        Keep the images in this range, as the solvers do.
     seed : int
 
     Returns
     -------
     dict
-        ``"R"`` (where R keeps the size of its images) and ``"R o D"``: tensors
-        (n_iterations + 1, B).
+        ``"R"`` (where R keeps the size of its images) and ``"R o D"``: callables
+        (image (B, C, H, W), number of the iteration) -> image.
     """
     prior = restoration_prior(name)
     low, high = clamp or (-math.inf, math.inf)
 
-    def restored(x, k):
-        return prior.restorer(x, sigma).clamp(low, high)
+    def restored(image, _):
+        return prior.restorer(image, sigma).clamp(low, high)
 
-    def degraded_and_restored(x, k):
+    def degraded_and_restored(image, k):
         generator = keyed_generator(seed, "drift", k)
-        return prior(x, generator, sigma=sigma, shared=False).clamp(low, high)
+        return prior(image, generator, sigma=sigma, shared=False).clamp(low, high)
 
-    found = {"R o D": drift(degraded_and_restored, image, n_iterations)}
+    found = {"R o D": degraded_and_restored}
     if getattr(prior.restorer, "scale", 1) == 1:
-        found["R"] = drift(restored, image, n_iterations)
+        found["R"] = restored
     return found
+
+
+def iterates(apply, image, n_iterations):
+    """``image``, then what ``n_iterations`` iterations of a map of :func:`maps` make of it."""
+    yield image
+    for k in range(n_iterations):
+        image = apply(image, k)
+        yield image
+
+
+def drift(apply, image, n_iterations):
+    """Distance to ``image`` of the :func:`iterates` of ``apply``.
+
+    Returns
+    -------
+    tensor (n_iterations + 1, B)
+        Root-mean-square distances, image units; 0 at the start.
+    """
+    return torch.stack(
+        [
+            (iterate - image).square().flatten(1).mean(1).sqrt()
+            for iterate in iterates(apply, image, n_iterations)
+        ]
+    )
+
+
+def drifts(name, image, n_iterations=50, **conditions):
+    """:func:`drift` of each of the :func:`maps` of ``name`` under ``conditions``, by its name."""
+    return {
+        kind: drift(apply, image, n_iterations) for kind, apply in maps(name, **conditions).items()
+    }

@@ -2,8 +2,8 @@
 
 Applies each available restorer R, and R after its degradation D, again and again to photographs,
 prints the distance to the start after 10, 20... iterations and, at the last one, under other
-conditions; draws ``docs/images/fire_fixed_points.png`` and renews the tables of
-``docs/fire-hqs.md``. Needs matplotlib.
+conditions; draws ``docs/images/fire_fixed_points.png`` and ``fire_iterates.png``, and renews the
+tables of ``docs/fire-hqs.md``. Needs matplotlib.
 """
 
 import argparse
@@ -14,10 +14,11 @@ import torch
 
 from benchmark_utils.images import load_photograph, photograph_names
 from benchmark_utils.priors import MODELS, available
-from benchmark_utils.priors.fixed_points import drifts
+from benchmark_utils.priors.fixed_points import drifts, iterates, maps
 from docs.figures.prior import replace_block
 
-ROOT = Path(__file__).parents[2]
+IMAGES = Path(__file__).parents[1] / "images"
+SHOWN, AT = "cat", (0, 1, 5, 20, 50)
 HIGHEST = 0.5  # what is further from a photograph is no image
 COLOURS = {"R": "tab:red", "R o D": "tab:blue"}
 
@@ -35,19 +36,21 @@ def main():
     images = torch.cat([load_photograph(name, options.size) for name in names])
     models = [name for name, model in MODELS.items() if model.channels != 1 and available(name)[0]]
 
-    def measure(sigma, clamp=None):
-        return {name: drifts(name, images, options.iterations, sigma, clamp) for name in models}
+    def measure(**conditions):
+        return {name: drifts(name, images, options.iterations, **conditions) for name in models}
 
-    curves = measure(options.sigma)
-    plot(curves, ROOT / "docs/images/fire_fixed_points.png")
+    curves = measure(sigma=options.sigma)
+    plot(curves, IMAGES / "fire_fixed_points.png")
+    shown = {name: maps(name, options.sigma) for name in models if name.startswith("embedded")}
+    show(shown, load_photograph(SHOWN, options.size), IMAGES / "fire_iterates.png")
     table = course_table(curves)
     print(f"{table}\n", flush=True)
     replace_block("drifts", table, "fire-hqs.md")
     conditions = {
         f"{options.sigma}": curves,
-        f"{options.sigma}, in [0, 1]": measure(options.sigma, (0, 1)),
-        "0.02": measure(0.02),
-        "0.02, in [0, 1]": measure(0.02, (0, 1)),
+        f"{options.sigma}, in [0, 1]": measure(sigma=options.sigma, clamp=(0, 1)),
+        "0.02": measure(sigma=0.02),
+        "0.02, in [0, 1]": measure(sigma=0.02, clamp=(0, 1)),
     }
     table = last_table(conditions)
     print(table)
@@ -101,6 +104,21 @@ def plot(curves, file):
         axis.spines[["top", "right"]].set_visible(False)
     axes[0].set_ylabel("RMS distance to the photograph")
     axes[0].legend(frameon=False)
+    figure.savefig(file, dpi=130)
+
+
+def show(models, image, file):
+    """Iterates ``AT`` of one photograph: a row for each map."""
+    rows = [(f"{name}\n{kind}", models[name][kind]) for name in models for kind in ("R", "R o D")]
+    figure, axes = plt.subplots(
+        len(rows), len(AT), figsize=(1.3 * len(AT), 1.3 * len(rows)), layout="constrained"
+    )
+    for line, (label, apply) in zip(axes, rows, strict=True):
+        pictures = list(iterates(apply, image, AT[-1]))
+        for axis, k in zip(line, AT, strict=True):
+            axis.imshow(pictures[k][0].clamp(0, 1).permute(1, 2, 0))
+            axis.set(xticks=[], yticks=[], title=f"{k}" if label == rows[0][0] else "")
+        line[0].set_ylabel(label, fontsize="small")
     figure.savefig(file, dpi=130)
 
 
