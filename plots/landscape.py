@@ -10,11 +10,19 @@ from benchmark_utils.display.styles import solver_styles
 GREY = "#999999"
 
 
+def named_minima(curve):
+    """The no-blur end and the local minima of the mean: points, with their labels and markers."""
+    names = {0: ("no blur", 4)} | {i: (f"minimum at {curve.x[i]:g}", 5) for i in curve.minima}
+    for index, (label, marker) in names.items():
+        point = {"x": [float(curve.x[index])], "y": [float(curve.mean[index])]}
+        yield point, {"label": label, "marker": marker}
+
+
 class Plot(BasePlot):
     """Mean over the images, the band its standard error.
 
-    Width 0 is no blur. Where the data set has a width, a line marks it, the local minima of the
-    mean are marked too, and what explodes beyond is cut.
+    Where the data set has a width, a line marks it, no blur and the local minima of the mean are
+    named, and what explodes beyond is cut.
     """
 
     name = "landscape"
@@ -31,22 +39,20 @@ class Plot(BasePlot):
             )
             trace = {"x": curve.x.tolist(), "y": mean, "y_low": low, "y_high": high}
             traces.append(trace | styles[solver])
-            for index in curve.minima if width is not None else ():
-                mark = styles[solver] | {"label": f"minimum at {curve.x[index]:g}", "marker": 5}
-                traces.append(
-                    {"x": [float(curve.x[index])], "y": [float(curve.mean[index])]} | mark
-                )
+            if width is not None and curve.along == "width":
+                traces += [mark | styles[solver] | look for mark, look in named_minima(curve)]
         if width is not None and any(curve.along == "width" for curve in found.values()):
             means = [value for trace in traces for value in trace["y"]]
             line = {"label": f"true width {width:g}", "color": GREY, "marker": None}
-            traces.append({"x": [width] * 2, "y": [min(means), max(means)]} | line)
+            traces.insert(0, {"x": [width] * 2, "y": [min(means), max(means)]} | line)
         return traces
 
     def get_metadata(self, df, dataset, show):
         found = curves(problems(df)[dataset], show)
         along = " or ".join(sorted({curve.along for curve in found.values()}))
+        at_zero = "; at width 0: no blur" if "width" in along else ""
         return {
-            "title": f"{dataset}\nthe lower, the more probable; at width 0: no blur",
+            "title": f"{dataset}\nthe lower, the more probable{at_zero}",
             "xlabel": {"width": "width of the kernel (pixels)"}.get(along, along or "evaluation"),
             "ylabel": SHOWN[show],
             "scale": "linear",

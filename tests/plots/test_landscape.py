@@ -53,6 +53,7 @@ def test_the_band_is_the_standard_error_over_the_images(landscape):
 def test_the_minimum_and_the_true_width_are_marked_and_the_explosion_cut(landscape):
     found = landscape(PROFILE)
     assert found["minimum at 2"]["y"] == [2]
+    assert (found["no blur"]["x"], found["no blur"]["y"]) == ([0], [0])
     assert found["true width 2"]["x"] == [2, 2]
     assert max(found["posterior-profile"]["y"]) == 4.5
 
