@@ -53,10 +53,11 @@ def markdown(table, corner):
 
 
 def _text(value):
-    """Names as they are; numbers with what two decimals leave of them."""
+    """Names as they are; numbers with two decimals, three below 1, less their zeros."""
     if isinstance(value, str):
         return f"`{value}`"
-    return "" if np.isnan(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+    digits = 3 if abs(value) < 1 else 2
+    return "" if np.isnan(value) else f"{value:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def main():
