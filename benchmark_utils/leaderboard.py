@@ -1,6 +1,6 @@
 """The leaderboard in the terminal: mean scores of each solver on each data set.
 
-``python -m benchmark_utils.leaderboard [RESULTS.parquet] [--markdown]``
+``python -m benchmark_utils.leaderboard [RESULTS.parquet] [--markdown] [--means]``
 """
 
 import argparse
@@ -28,16 +28,20 @@ OUTPUTS = Path("outputs")
 DIRECTIONS = "↑ higher is better, ↓ lower is better."
 
 
-def text_table(df, markdown=False):
-    """The leaderboard as plain text or as Markdown: one table per problem, then the means."""
+def text_table(df, markdown=False, only_means=False):
+    """The leaderboard as plain text or as Markdown: one table per problem, then the means.
+
+    With ``only_means`` the tables of the problems are left out where there are several.
+    """
     table = ranking(df)
     shown = with_spread(ranked_scores(df), table)
+    means = groups(df)
     lines = []
-    for problem, rows in table.groupby("problem", sort=False):
+    listed = table.iloc[:0] if means and only_means else table
+    for problem, rows in listed.groupby("problem", sort=False):
         lines += _section(problem, rows[rows["status"] != ABSENT], shown, markdown)
         absent = rows["solver"][rows["status"] == ABSENT]
         lines += [f"{ABSENT}: {', '.join(absent)}", ""] if len(absent) else []
-    means = groups(df)
     for name, problems in means.items():
         lines += _section(name, *mean_table(df, table, name, problems), markdown)
     lines += failures(df)
@@ -132,13 +136,14 @@ def main(arguments=None):
     )
     parser.add_argument("results", nargs="?", type=Path, help="newest in outputs/ by default")
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    parser.add_argument("--means", action="store_true", help="the means over data sets alone")
     options = parser.parse_args(arguments)
     try:
         path = options.results or newest_results()
         df = read_results(path)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    print(f"{text_table(df, options.markdown)}\n\nresults: {path}")
+    print(f"{text_table(df, options.markdown, options.means)}\n\nresults: {path}")
     if page := page_of(path):
         print(f"report:  {page}")
 

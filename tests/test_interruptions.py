@@ -81,7 +81,15 @@ def start(benchmark, log):
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     environment["BENCHOPT_RAISE_ON_ERROR"] = "false"
     file = log.open("w")
-    return subprocess.Popen(command, env=environment, cwd=benchmark, stdout=file, stderr=file)
+    return subprocess.Popen(
+        command,
+        env=environment,
+        cwd=benchmark,
+        stdout=file,
+        stderr=file,
+        # A shell that starts the tests in the background makes them, and this, deaf to Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def wait_for(text, log, patience=120):

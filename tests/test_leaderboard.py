@@ -50,6 +50,14 @@ def test_aligned_best_first_and_marked():
     assert "-" in lines(airy, "map[init=large]")[0].split()
 
 
+def test_the_means_alone():
+    text = text_table(results(), only_means=True)
+    assert text.startswith("mean of the data sets\n")
+    assert not lines(text, "motion")
+    single = results()[lambda df: df["dataset_name"] == "motion"]
+    assert text_table(single, only_means=True) == text_table(single), "which has no mean"
+
+
 def test_says_who_has_no_result():
     assert lines(text_table(results()), "no result") == ["no result: map[init=small], no-blur"]
 

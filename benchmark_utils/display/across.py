@@ -14,6 +14,7 @@ from benchmark_utils.display.ranking import (
 )
 from benchmark_utils.display.results import problem_labels
 from benchmark_utils.display.scores import COSTS, LOWER, Score
+from benchmark_utils.statistics import interval
 
 OVERALL = "mean of the data sets"
 RANK = Score("rank", "mean rank, references apart", "rank", LOWER, 2)
@@ -45,7 +46,7 @@ def overall(table, order, name=OVERALL):
     """Mean of a :func:`~benchmark_utils.display.ranking.ranking` over its problems.
 
     A score is averaged over the problems where anybody has it; it is NaN for a solver that lacks
-    one of those. The images of two problems are independent: their intervals add up as squares.
+    one of those.
 
     Parameters
     ----------
@@ -72,11 +73,26 @@ def overall(table, order, name=OVERALL):
     result = by_solver[list(columns)].agg(mean_of_known)
     result["reference"] = by_solver["reference"].first()
     result["status"] = by_solver["status"].agg(lambda s: FAILED if (s == FAILED).any() else "")
-    result[SPREAD.column] = by_solver[SPREAD.column].agg(lambda s: np.sqrt(mean(s**2) / len(s)))
+    scored = table[known[order.column]].groupby("solver")
+    result[SPREAD.column] = scored.apply(spread, order, include_groups=False)
     ranks = within_problems(table, order).where(known[order.column])
     result[RANK.column] = ranks.groupby(table["solver"]).mean()
     result[PROBLEMS.column] = by_solver[order.column].count()
     return sorted_by(result, order).reset_index().assign(problem=name)
+
+
+def spread(rows, order):
+    """Half the interval of a solver's mean over problems.
+
+    The images of two problems are independent: their intervals add up as squares. Where problems of
+    one data set are one number each, as the pairs of Levin et al., they are the sample.
+    """
+    within, values = rows[SPREAD.column], rows[order.column]
+    is_sample = rows["problem"].map(base_name).nunique() == 1 < len(rows)
+    if within.notna().any() or values.isna().any() or not is_sample:
+        return np.sqrt(mean(within**2) / len(within))
+    _, low, high, *_ = interval(values.to_numpy()[:, None])
+    return (high - low) / 2
 
 
 def within_problems(table, order):

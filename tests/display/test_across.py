@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from benchmark_utils.display.across import (
     OVERALL,
@@ -45,6 +46,15 @@ def test_mean_and_interval():
     halves = table.set_index(["problem", "solver"])[SPREAD.column]
     expected = np.hypot(halves["levin", "a"], halves["faces", "a"]) / 2
     assert mean.loc["a", SPREAD.column] == pytest.approx(expected)
+
+
+def test_problems_of_one_number_each_are_a_sample():
+    pairs = {(f"levin[kernel={k}]", "a"): [psnr] for k, psnr in enumerate([20, 23, 29])}
+    incomplete = {("levin[kernel=0]", "b"): [20], ("levin[kernel=1]", "b"): [20]}
+    mean = overall(ranking(results(pairs | incomplete)), PSNR).set_index("solver")
+    half = stats.t.ppf(0.975, 2) * stats.sem([20, 23, 29])
+    assert mean.loc["a", SPREAD.column] == pytest.approx(half)
+    assert np.isnan(mean.loc["b", SPREAD.column]), "no interval about a mean that is not known"
 
 
 def test_rank_and_number_of_problems():
