@@ -21,18 +21,21 @@ class Plot(BasePlot):
     type = "table"
     options = {"dataset": choices}
 
+    ranked = None, None  # results, and their ranking: the same for each choice of the menu
+
     def plot(self, df, dataset):
-        return rows(*shown_of(df, dataset), with_problem=dataset == ALL)
+        return rows(*self.shown(df, dataset), with_problem=dataset == ALL)
 
     def get_metadata(self, df, dataset):
-        _, shown = shown_of(df, dataset)
+        _, shown = self.shown(df, dataset)
         return metadata(dataset, shown, with_problem=dataset == ALL)
 
-
-def shown_of(df, dataset):
-    """Rows and scores of one choice of the menu."""
-    table = ranking(df)
-    if dataset == ALL:
-        return table, with_spread(ranked_scores(df), table)
-    table = table[table["problem"] == dataset]
-    return table, with_spread(ranked_scores(problems(df)[dataset]), table)
+    def shown(self, df, dataset):
+        """Rows and scores of one choice of the menu."""
+        if self.ranked[0] is not df:
+            self.ranked = df, ranking(df)
+        table = self.ranked[1]
+        if dataset == ALL:
+            return table, with_spread(ranked_scores(df), table)
+        table = table[table["problem"] == dataset]
+        return table, with_spread(ranked_scores(problems(df)[dataset]), table)
