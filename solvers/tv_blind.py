@@ -8,7 +8,9 @@ from benchmark_utils.solver import BlindSolver
 class Solver(BlindSolver):
     """Small gradient steps on image and kernel, coarse to fine; the last kernel restores.
 
-    ``restoration`` is ``sparse``, for the noise of Levin's photographs, or the name of a denoiser.
+    ``restoration`` is ``sparse``, for the noise of Levin's photographs, or the name of a denoiser,
+    which also takes the kernel through ``n_refits`` turns of
+    :func:`benchmark_utils.algorithms.refits.refits`.
     The other parameters are those of
     :func:`benchmark_utils.algorithms.tv_blind.tv_blind_estimates`.
     """
@@ -16,6 +18,7 @@ class Solver(BlindSolver):
     name = "tv-blind"
     parameters = {
         "restoration": ["sparse"],
+        "n_refits": [0],
         "n_outer": [90],
         "n_inner": [100],
         "weight": [6e-4],
@@ -23,12 +26,14 @@ class Solver(BlindSolver):
     }
 
     def n_estimates(self):
-        return self.n_outer + 1
+        return self.n_outer + getattr(self, "n_refits", 0) + 1
 
     def model_names(self):
         return restorers(self.restoration)
 
     def estimates(self, problem):
-        settings = {name: getattr(self, name) for name in self.parameters if name != "restoration"}
+        own = [name for name in self.parameters if name not in ("restoration", "n_refits")]
+        settings = {name: getattr(self, name) for name in own}
         found = tv_blind_estimates(problem, **settings)
-        return restored(found, problem, self.models.get(self.restoration))
+        denoise = self.models.get(self.restoration)
+        return restored(found, problem, denoise, n_refits=self.n_refits)

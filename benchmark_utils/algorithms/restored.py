@@ -1,6 +1,7 @@
-"""The last image of a method that only looks for the kernel: a non-blind restoration."""
+"""The end of a method that only looks for the kernel: refits, then a non-blind restoration."""
 
 from benchmark_utils.algorithms.non_blind import denoised_estimates
+from benchmark_utils.algorithms.refits import refits
 from benchmark_utils.algorithms.sparse_restoration import sparse_restoration
 from benchmark_utils.problem import Estimate
 
@@ -15,7 +16,7 @@ def restorers(restoration):
     return [] if restoration == SPARSE else [restoration]
 
 
-def restored(estimates, problem, denoise=None, *, weight=WEIGHT):
+def restored(estimates, problem, denoise=None, *, weight=WEIGHT, n_refits=0):
     """Yield ``estimates``, then the observation restored with the last kernel.
 
     Parameters
@@ -27,18 +28,31 @@ def restored(estimates, problem, denoise=None, *, weight=WEIGHT):
         Prior of :func:`.denoised_estimates`; without it, :func:`.sparse_restoration`.
     weight : float
         Of that prior: the further the kernel is from the true one, the larger.
+    n_refits : int
+        Turns of :func:`.refits` in between, which need ``denoise``.
 
     Yields
     ------
     Estimate
-        One more than ``estimates``.
+        ``n_refits + 1`` more than ``estimates``.
+
+    Raises
+    ------
+    ValueError
+        When there are refits but no denoiser.
     """
+    if n_refits and denoise is None:
+        raise ValueError(
+            f"n_refits must be 0 without a learned restoration, which refits need, got {n_refits}"
+        )
     for estimate in estimates:
         yield estimate
     kernel = estimate.kernel
     if denoise is None:
         yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
         return
+    for estimate in refits(problem, kernel, denoise, n_refits):
+        yield estimate
     settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
-    *_, last = denoised_estimates(problem, kernel, denoise, **settings)
+    *_, last = denoised_estimates(problem, estimate.kernel, denoise, **settings)
     yield last

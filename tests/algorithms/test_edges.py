@@ -5,12 +5,11 @@ import torch
 
 from benchmark_utils.algorithms.edge_prediction import EdgePrediction
 from benchmark_utils.algorithms.edges import edge_estimates
-from benchmark_utils.algorithms.restored import restored
 from benchmark_utils.forward import convolve
 from benchmark_utils.images import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics.kernel import kernel_mnc
-from benchmark_utils.problem import BlindProblem, extend, frame
+from benchmark_utils.problem import BlindProblem, frame
 
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
@@ -54,13 +53,3 @@ def test_a_motion_kernel_is_found_blindly(boundary, side):
     *_, last = edge_estimates(problem, n_outer=20)
     assert last.kernel.shape == (1, 1, side, side)
     assert kernel_mnc(last.kernel, kernel).item() > 0.8
-
-
-@pytest.mark.parametrize("denoise", [None, lambda image, sigma: image])
-def test_the_last_estimate_is_a_restoration_with_the_last_kernel(denoise):
-    problem = BlindProblem(torch.rand(1, 1, 24, 24), 0.01, (5, 5), "valid")
-    found = list(restored(edge_estimates(problem, n_outer=2), problem, denoise))
-    assert len(found) == 4
-    assert found[-1].image.shape == extend(problem.observation, (5, 5), "valid").shape
-    torch.testing.assert_close(found[-1].kernel, found[-2].kernel)
-    assert not torch.equal(found[-1].image, found[-2].image)
