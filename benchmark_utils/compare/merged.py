@@ -2,17 +2,22 @@
 
 import pandas as pd
 
+from benchmark_utils.compare.pairing import aligned
+
 SIDES = ("base", "head")
 
 
 def merged(base, head):
-    """First run of each side, every solver once per side: ``map-pgd[init=large,side=base]``."""
+    """First run of each side, every solver once per side: ``map-pgd[init=large,side=base]``.
+
+    Names are cut to the parameters that both sides know, so that what is compared lies together.
+    """
     tables = [
         side.runs[0].assign(
             solver_name=[with_side(solver, name) for solver in side.runs[0]["solver_name"]],
             p_solver_side=name,
         )
-        for name, side in zip(SIDES, (base, head), strict=True)
+        for name, side in zip(SIDES, aligned(base, head), strict=True)
     ]
     return pd.concat(tables, ignore_index=True)
 

@@ -1,4 +1,5 @@
 from benchmark_utils.compare.merged import merged, with_side
+from benchmark_utils.display.pairs import sided
 from benchmark_utils.display.results import finals, problems
 from benchmark_utils.display.styles import is_reference
 from tests.compare.conftest import side
@@ -15,3 +16,11 @@ def test_every_solver_is_there_twice(results):
     assert len(both) == 2 * len(results)
     ((_, rows),) = problems(both).items()
     assert len(finals(rows)) == 2 * results["solver_name"].nunique()
+
+
+def test_a_new_parameter_does_not_part_the_sides(results):
+    new = results["solver_name"].str.replace("]", ",rule=None]")
+    both = merged(side(results), side(results.assign(solver_name=new)))
+    names = set(both["solver_name"])
+    assert {sided(name)[0] for name in names} == set(results["solver_name"])
+    assert len(names) == 2 * results["solver_name"].nunique()
