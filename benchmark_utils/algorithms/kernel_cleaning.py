@@ -5,7 +5,9 @@ from typing import Any
 
 import torch
 
-VISIBLE = 0.05  # share of the largest entry from which on one belongs to the support
+from benchmark_utils.problem import Estimate
+
+VISIBLE = 0.05  # share of the largest entry from which on another belongs to the support
 
 
 def without_weak(kernel, share):
@@ -14,35 +16,53 @@ def without_weak(kernel, share):
     return strong / strong.sum((-2, -1), keepdim=True)
 
 
-def centred(kernel):
+def centred(kernel, visible=VISIBLE):
     """Move each kernel (B, 1, kh, kw) by whole pixels until its support is in the middle.
 
-    The bounding box of the visible entries is what is centred, not the centroid, which would push
-    the thin tail of a heavy stroke out of the window. What leaves the window is lost.
+    The bounding box of the entries from ``visible`` times the largest on is what is centred, not
+    the centroid, which would push the thin tail of a heavy stroke out of the window. What leaves
+    the window is lost.
     """
-    visible = kernel >= VISIBLE * kernel.amax((-2, -1), keepdim=True)
-    for axis in (-2, -1):
-        kernel = _moved(kernel, _offset(visible, axis), axis)
+    for axis, offset in _offsets(kernel, visible):
+        kernel = _moved(kernel, offset, axis, "zero")
     return kernel / kernel.sum((-2, -1), keepdim=True)
 
 
-def _offset(visible, axis):
-    """Distance (B,) from the window's centre to that of the bounding box, in whole pixels."""
-    profile = visible.any(-3 - axis).flatten(1).int()
+def centred_pair(estimate, boundary, visible=VISIBLE):
+    """The same of a kernel and its image, which moves the other way: the blurred image stays.
+
+    What enters the image repeats its border where the boundary is ``valid``.
+    """
+    image, border = estimate.image, "circular" if boundary == "circular" else "repeat"
+    for axis, offset in _offsets(estimate.kernel, visible):
+        image = _moved(image, -offset, axis, border)
+    return Estimate(image, centred(estimate.kernel, visible))
+
+
+def _offsets(kernel, visible):
+    """For both axes, the distances (B,) from the window's centre to that of the bounding box."""
+    support = kernel >= visible * kernel.amax((-2, -1), keepdim=True)
+    return [(axis, _offset(support, axis)) for axis in (-2, -1)]
+
+
+def _offset(support, axis):
+    """In whole pixels."""
+    profile = support.any(-3 - axis).flatten(1).int()
     side = profile.shape[1]
     first, last = profile.argmax(1), side - 1 - profile.flip(1).argmax(1)
     return torch.div(first + last + 1, 2, rounding_mode="floor") - side // 2
 
 
-def _moved(kernel, offset, axis):
-    """Entry i of the result is entry i + offset of ``kernel``, 0 where there is none."""
-    side = kernel.shape[axis]
-    source = torch.arange(side, device=kernel.device) + offset[:, None]
-    shape = [len(kernel), 1, 1, 1]
+def _moved(tensor, offset, axis, border):
+    """Entry i of the result is entry i + offset of ``tensor``, beyond which ``border`` lies."""
+    side = tensor.shape[axis]
+    source = torch.arange(side, device=tensor.device) + offset[:, None]
+    shape = [len(tensor), 1, 1, 1]
     shape[axis] = side
     inside = ((source >= 0) & (source < side)).view(shape)
-    index = source.clamp(0, side - 1).view(shape).expand_as(kernel)
-    return torch.where(inside, kernel.gather(axis, index), 0)
+    source = source % side if border == "circular" else source.clamp(0, side - 1)
+    moved = tensor.gather(axis, source.view(shape).expand_as(tensor))
+    return torch.where(inside, moved, 0) if border == "zero" else moved
 
 
 @dataclass

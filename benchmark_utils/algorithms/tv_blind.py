@@ -5,6 +5,11 @@ D. Perrone & P. Favaro, *Total variation blind deconvolution: the devil is in th
 each kernel step is followed by two projections in sequence, on the nonnegative kernels and on
 those of sum 1; the division by the sum shrinks all entries alike, where the projection on the
 simplex would cut the small ones, and the image is not scaled back.
+
+Three things differ from the paper. Scales are a factor of sqrt(1/2) apart, not 1 / 1.1, with three
+times as many steps at each; the weight grows by the same power of the kernel size. Steps fall at
+each scale, where those of the paper are .005 and .001 of the largest entry throughout. And the
+kernel is centred between scales, lest its support leave the window.
 """
 
 import math
@@ -13,17 +18,21 @@ from itertools import islice
 from typing import Any
 
 from benchmark_utils.algorithms.alternating import alternate
+from benchmark_utils.algorithms.kernel_cleaning import centred_pair
 from benchmark_utils.algorithms.kernel_steps import ProjectedGradient, RelativeStep
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
+from benchmark_utils.algorithms.schedules import as_schedule, geometric
 from benchmark_utils.algorithms.starts import starting_theta
 from benchmark_utils.data_fidelity import DataFidelity
 from benchmark_utils.parameterizations import Simplex
 from benchmark_utils.priors.total_variation import total_variation_gradient
 
 FIRST_WEIGHT = 0.11  # an upper bound, at the coarsest scale
-GROWTH = 1.9  # of the weight from one scale to the coarser one
-RATIO, SMALLEST_KERNEL = 1 / 1.1, 3
-IMAGE_STEP, KERNEL_STEP = 5e-3, 1e-3  # the largest move, as a share of the largest entry
+RATIO, SMALLEST_KERNEL = 0.5**0.5, 3
+GROWTH = 1.9 ** (math.log(RATIO) / math.log(1 / 1.1))  # of the weight, from a scale to the coarser
+# The largest move as a share of the largest entry, at the start of a scale and at its end.
+IMAGE_STEP, KERNEL_STEP = (1e-2, 1e-3), (5e-3, 3e-4)
+VISIBLE = 0.2  # share of the largest entry of the kernel under which there may be a haze
 
 
 class DelayedScaling(Simplex):
@@ -48,14 +57,14 @@ class TVDescent:
     fidelity : DataFidelity
     weight : float
         Of the total variation, image units.
-    size : float
+    size : float or callable progress -> float
     isotropic : bool
         See :func:`.total_variation_gradient`.
     """
 
     fidelity: Any
     weight: float
-    size: float = IMAGE_STEP
+    size: Any
     isotropic: bool = True
 
     def start(self, image):
@@ -70,7 +79,7 @@ class TVDescent:
         gradient = total_variation_gradient(image, isotropic=self.isotropic)
         gradient = self.fidelity.image_gradient(image, kernel).add_(gradient, alpha=self.weight)
         steepness = gradient.abs().amax((1, 2, 3), keepdim=True).clamp_min(1e-30)
-        step = self.size * image.amax((1, 2, 3), keepdim=True) / steepness
+        step = as_schedule(self.size)(progress) * image.amax((1, 2, 3), keepdim=True) / steepness
         return image.addcmul(-step, gradient)
 
 
@@ -84,7 +93,7 @@ def tv_blind_estimates(problem, *, n_outer=90, n_inner=100, weight=6e-4, isotrop
     n_outer : int
         Estimates after the first one, over all scales.
     n_inner : int
-        Pairs of steps from one estimate to the next: 1000 a scale with the default values.
+        Pairs of steps from one estimate to the next: 3000 a scale with the default values.
     weight : float
         Of the total variation at the finest scale; 3e-4 to 6e-4, 3e-3 in strong noise.
     isotropic : bool
@@ -102,11 +111,11 @@ def tv_blind_estimates(problem, *, n_outer=90, n_inner=100, weight=6e-4, isotrop
         fidelity = DataFidelity(problem.observation, shape, problem.boundary)
         n_coarser = stage.n_stages - 1 - stage.index
         n_steps = stage.n_outer * n_inner
+        first = problem.initial_image(), starting_theta("large", family, problem)
         found = alternate(
-            TVDescent(fidelity, weight * GROWTH**n_coarser, isotropic=isotropic),
-            ProjectedGradient(fidelity, family, RelativeStep(KERNEL_STEP)),
-            problem.initial_image() if start is None else start.image,
-            starting_theta("large", family, problem) if start is None else start.kernel,
+            TVDescent(fidelity, weight * GROWTH**n_coarser, geometric(*IMAGE_STEP), isotropic),
+            ProjectedGradient(fidelity, family, RelativeStep(geometric(*KERNEL_STEP))),
+            *(first if start is None else centred_pair(start, problem.boundary, VISIBLE)),
             n_outer=n_steps,
             n_inner=1,
         )

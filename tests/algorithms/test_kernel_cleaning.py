@@ -5,7 +5,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.algorithms.kernel_cleaning import CleanedKernel, centred, without_weak
+from benchmark_utils.algorithms.kernel_cleaning import (
+    CleanedKernel,
+    centred,
+    centred_pair,
+    without_weak,
+)
+from benchmark_utils.forward import convolve
+from benchmark_utils.problem import Estimate
 
 
 def test_weak_entries_go_and_the_sum_stays():
@@ -51,3 +58,16 @@ def test_a_step_is_cleaned():
     expected[0, 0, 2, 2] = 1
     torch.testing.assert_close(step(kernel, None), expected)
     torch.testing.assert_close(step.kernel(kernel), kernel)
+
+
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_a_pair_is_centred_without_a_change_of_the_blurred_image(boundary):
+    kernel = torch.zeros(2, 1, 7, 8)
+    kernel[0, 0, 1, 5], kernel[0, 0, 2, 6] = 0.6, 0.4
+    kernel[1, 0, 5, 2] = 1
+    image = torch.rand(2, 3, 20, 21)
+    found = centred_pair(Estimate(image, kernel), boundary)
+    torch.testing.assert_close(found.kernel, centred(kernel))
+    before, after = convolve(image, kernel, boundary), convolve(*found, boundary)
+    inner = slice(None) if boundary == "circular" else slice(4, -4)  # from there on all is known
+    torch.testing.assert_close(after[..., inner, inner], before[..., inner, inner])

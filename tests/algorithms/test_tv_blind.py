@@ -56,7 +56,7 @@ def smooth_variation(image, floor=1e-3):
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_a_motion_kernel_is_found_blindly(boundary):
     problem, kernel = blurred(boundary)
-    *_, last = tv_blind_estimates(problem, n_outer=12, n_inner=400)
+    *_, last = tv_blind_estimates(problem, n_outer=12, n_inner=150)
     uniform = torch.full((1, 1, 9, 9), 1 / 81)
     dirac = get_kernel("dirac", (9, 9))
     found = kernel_mnc(last.kernel, kernel).item()
