@@ -27,7 +27,7 @@ class Solver(BlindSolver):
         "average_from": [None],
         "weight": [None],
         "parameterization": ["auto"],
-        "step_rule": ["auto"],
+        "step_rule": [None],
         "kernel_step": [None],
         "n_outer": [60],
         "n_inner": [2],

@@ -111,7 +111,9 @@ class AcceleratedDescent:
         return theta
 
 
-def get_kernel_step(rule, fidelity, family, *, size=None, schedule="linear", n_steps=10):
+def get_kernel_step(
+    rule, fidelity, family, *, size=None, schedule="linear", n_steps=10, bounds=None
+):
     """The kernel step of a rule, by name.
 
     Parameters
@@ -122,10 +124,13 @@ def get_kernel_step(rule, fidelity, family, *, size=None, schedule="linear", n_s
     family : Parameterization
     size : float or None
         First size of the step, in units of the rule; None is the default of ``SIZES``.
-    schedule : {"linear", "cosine", "constant"}
-        How the size falls to 0 over the outer iterations; "lipschitz" keeps it.
+    schedule : {"linear", "cosine", "geometric", "constant"}
+        How the size falls over the outer iterations, to 0 or, geometrically, to a hundred
+        thousandth; "lipschitz" keeps it.
     n_steps : int
         Accelerated steps at a time of "lipschitz"; the other rules take one.
+    bounds : (float, float) or None
+        Of the steps of "relative".
 
     Raises
     ------
@@ -146,6 +151,9 @@ def get_kernel_step(rule, fidelity, family, *, size=None, schedule="linear", n_s
             )
         step = LipschitzStep(size, fidelity, family.fixed_sum)
         return AcceleratedDescent(ProjectedGradient(fidelity, family, step), n_steps)
-    sizes = get_schedule(schedule, size, 0.0)
-    step = FixedStep(sizes) if rule == "fixed" else RelativeStep(sizes, scale=family.step_scale)
+    sizes = get_schedule(schedule, size, 1e-5 * size if schedule == "geometric" else 0.0)
+    if rule == "fixed":
+        step = FixedStep(sizes)
+    else:
+        step = RelativeStep(sizes, bounds or (0.0, float("inf")), scale=family.step_scale)
     return ProjectedGradient(fidelity, family, step)

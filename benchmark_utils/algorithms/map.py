@@ -2,16 +2,14 @@
 
 from benchmark_utils.algorithms.alternating import alternate
 from benchmark_utils.algorithms.kernel_steps import get_kernel_step
+from benchmark_utils.algorithms.map_presets import map_settings
 from benchmark_utils.algorithms.schedules import geometric
 from benchmark_utils.algorithms.starts import starting_theta
 from benchmark_utils.data_fidelity import DataFidelity
+from benchmark_utils.derivative_fidelity import DerivativeFidelity
 from benchmark_utils.parameterizations import get_parameterization
 
-# Level of the denoiser and weight of the potential where none is given. Free pixels need a strong
-# prior to keep the image from growing the details that a poor kernel asks for; a few coefficients
-# of a lens cannot ask for much, and a strong prior only draws them to no blur.
-PIXELS = {"level": 0.1, "weight": 50.0}
-LENS = {"level": 0.02, "weight": 4.0}
+FITS = ("pixels", "derivatives")
 
 
 def map_estimates(
@@ -21,17 +19,8 @@ def map_estimates(
     *,
     init="large",
     parameterization="auto",
-    step_rule="auto",
-    kernel_step=None,
-    schedule="linear",
-    n_kernel=10,
-    level=None,
-    weight=None,
-    first_level=None,
-    prior_step=1.0,
-    n_outer=60,
-    n_inner=3,
-    reset_every=None,
+    preset="fast",
+    **given,
 ):
     """Minimise eq. (8) over image and kernel in turn (Nguyen, Pauwels & Weiss 2025, sec. 5).
 
@@ -46,38 +35,68 @@ def map_estimates(
         First kernel, one of :data:`.starts.STARTS`.
     parameterization : str
         Kernel family; "auto" is the one the problem suggests.
-    step_rule, kernel_step, schedule, n_kernel
-        The step on the kernel: ``rule``, ``size``, ``schedule`` and ``n_steps`` of
-        :func:`.get_kernel_step`.
-    level, weight : float or None
-        Noise level of the denoiser, image units, and weight of the potential, 1 in eq. (8); None is
-        that of ``PIXELS`` or ``LENS``, after the kernel family. See :class:`.ImageStep`.
-    first_level : float or None
-        With it the level starts there and falls to ``level`` geometrically.
-    prior_step : float
-        Share of the way to the denoised image at each image step.
-    n_outer, n_inner, reset_every : int, int, int or None
-        See :func:`.alternate`.
+    preset : str
+        Where the other settings come from, see :func:`.map_settings`.
+    **given
+        Settings that replace those of the preset where they are not None:
+
+        fit : {"pixels", "derivatives"}
+            What the kernel is fitted to, see :class:`.DerivativeFidelity`.
+        step_rule, kernel_step, schedule, step_bounds, n_kernel
+            The step on the kernel: ``rule``, ``size``, ``schedule``, ``bounds`` and ``n_steps`` of
+            :func:`.get_kernel_step`.
+        level, weight : float
+            Noise level of the denoiser, image units, and weight of the potential, 1 in eq. (8).
+            See :class:`.ImageStep`.
+        first_level : float
+            With it the level starts there and falls to ``level`` geometrically, again after each
+            reset.
+        prior_step : float
+            Share of the way to the denoised image at each image step.
+        n_outer, n_inner, reset_every
+            See :func:`.alternate`.
 
     Yields
     ------
     Estimate
+
+    Raises
+    ------
+    ValueError
+        When a name or a setting is unknown.
     """
-    fidelity = DataFidelity(problem.observation, problem.kernel_shape, problem.boundary)
-    family_name = problem.parameterization if parameterization == "auto" else parameterization
+    family_name = kernel_family(problem, parameterization)
     family = get_parameterization(family_name, problem.kernel_shape)
-    defaults = PIXELS if family.is_linear else LENS
-    level = defaults["level"] if level is None else level
-    weight = defaults["weight"] if weight is None else weight
-    levels = level if first_level is None else geometric(first_level, level)
+    chosen = map_settings(family_name, preset, **given)
+    level = chosen["level"]
+    if chosen["first_level"] is not None:
+        level = geometric(chosen["first_level"], level)
+    if chosen["fit"] not in FITS:
+        raise ValueError(f"unknown fit {chosen['fit']!r}: use {', '.join(FITS)}")
+    data = problem.observation, problem.kernel_shape, problem.boundary
+    fidelity = DataFidelity(*data)
+    kernel_step = get_kernel_step(
+        chosen["step_rule"],
+        fidelity if chosen["fit"] == "pixels" else DerivativeFidelity(*data),
+        family,
+        size=chosen["kernel_step"],
+        schedule=chosen["schedule"],
+        n_steps=chosen["n_kernel"],
+        bounds=chosen["step_bounds"],
+    )
     return alternate(
-        image_step(fidelity, denoiser, problem.noise_std, levels, prior_step, weight),
-        get_kernel_step(
-            step_rule, fidelity, family, size=kernel_step, schedule=schedule, n_steps=n_kernel
+        image_step(
+            fidelity, denoiser, problem.noise_std, level, chosen["prior_step"], chosen["weight"]
         ),
+        kernel_step,
         problem.initial_image(),
         starting_theta(init, family, problem),
-        n_outer=n_outer,
-        n_inner=n_inner,
-        reset_every=reset_every,
+        n_outer=chosen["n_outer"],
+        n_inner=chosen["n_inner"],
+        reset_every=chosen["reset_every"],
     )
+
+
+def kernel_family(problem, parameterization="auto"):
+    """Name of the kernel family: ``parameterization``, or the one that the problem suggests."""
+    return problem.parameterization if parameterization == "auto" else parameterization

@@ -49,11 +49,31 @@ def test_yields_the_start_and_each_outer_iterate():
     assert [e.kernel.item() for e in estimates] == [10, 20, 30, 40]
 
 
-def test_inner_steps_come_before_the_kernel_step_and_share_its_progress():
+def test_inner_steps_come_before_the_kernel_step():
     _, calls = run(n_outer=2, n_inner=2)
-    assert calls == [("image", 0.0)] * 2 + [("kernel", 0.0)] + [("image", 0.5)] * 2 + [
-        ("kernel", 0.5)
-    ]
+    names = [name for name, _ in calls]
+    assert names == ["image", "image", "kernel"] * 2
+
+
+def progress_of(step, calls):
+    return [progress for name, progress in calls if name == step]
+
+
+def test_progress_of_the_image_goes_through_the_run_and_of_the_kernel_with_its_steps():
+    _, calls = run(n_outer=2, n_inner=3)
+    assert progress_of("image", calls) == [0.0, 0.25, 0.5, 0.5, 0.75, 1.0]
+    assert progress_of("kernel", calls) == [0.0, 0.5]
+
+
+def test_progress_of_the_image_starts_again_with_it():
+    _, calls = run(n_outer=4, n_inner=2, reset_every=2)
+    assert progress_of("image", calls) == [0.0, 0.5, 0.5, 1.0] * 2
+    assert progress_of("kernel", calls) == [0.0, 0.25, 0.5, 0.75]
+
+
+def test_the_number_of_inner_steps_may_change():
+    _, calls = run(n_outer=3, n_inner=lambda progress: 3 - 3 * progress)
+    assert [name for name, _ in calls].count("image") == 3 + 2 + 1
 
 
 def test_reset_sends_the_image_back_to_its_start():

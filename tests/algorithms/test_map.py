@@ -2,7 +2,8 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.image_steps import DouglasRachford, ProximalGradient
-from benchmark_utils.algorithms.map import LENS, PIXELS, map_estimates
+from benchmark_utils.algorithms.map import map_estimates
+from benchmark_utils.algorithms.map_presets import FAST_LENS, FAST_PIXELS
 from benchmark_utils.images import load_photograph
 from benchmark_utils.simulation import draw_kernels, simulate
 
@@ -36,7 +37,9 @@ class Denoiser:
 
 
 @pytest.mark.parametrize("image_step", [ProximalGradient, DouglasRachford])
-@pytest.mark.parametrize(("family", "defaults"), [("motion", PIXELS), ("diffraction", LENS)])
+@pytest.mark.parametrize(
+    ("family", "defaults"), [("motion", FAST_PIXELS), ("diffraction", FAST_LENS)]
+)
 def test_families_have_their_own_levels(family, defaults, image_step):
     denoiser = Denoiser()
     estimates = list(

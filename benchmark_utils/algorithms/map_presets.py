@@ -1,0 +1,94 @@
+"""Settings of the minimisation of the joint posterior: as published, as released, fast."""
+
+from benchmark_utils.algorithms.schedules import linear
+
+# As the paper's text has them (Nguyen, Pauwels & Weiss 2025, sec. 5): 40 000 image steps.
+PAPER = {
+    "fit": "pixels",
+    "step_rule": "fixed",
+    "kernel_step": 1e-3,
+    "schedule": "constant",
+    "step_bounds": None,
+    "n_kernel": 1,
+    "level": 0.0101,
+    "first_level": None,
+    "weight": 1.0,
+    "prior_step": 0.0098,
+    "n_outer": 400,
+    "n_inner": 100,
+    "reset_every": 100,
+}
+
+# As in the program released with it: the image starts again each ten kernel steps, with ever fewer
+# steps on it; the relative kernel step falls to nothing and is bounded.
+CODE = {
+    **PAPER,
+    "step_rule": "relative",
+    "kernel_step": 1e-2,
+    "schedule": "geometric",
+    "step_bounds": (1e-7, 1e-3),
+    "level": 0.0015,
+    "prior_step": 1.0,
+    "n_inner": linear(50, 10),
+    "n_outer": 100,
+    "reset_every": 10,
+}
+
+# Found here (docs/initialisation.md).
+FAST_PIXELS = {
+    "fit": "pixels",
+    "step_rule": "lipschitz",
+    "kernel_step": 1.0,
+    "schedule": "constant",
+    "step_bounds": None,
+    "n_kernel": 10,
+    "level": 0.1,
+    "first_level": None,
+    "weight": 50.0,
+    "prior_step": 1.0,
+    "n_outer": 60,
+    "n_inner": 3,
+    "reset_every": None,
+}
+FAST_LENS = {
+    **FAST_PIXELS,
+    "step_rule": "relative",
+    "kernel_step": 0.02,
+    "schedule": "linear",
+    "n_kernel": 1,
+    "level": 0.02,
+    "weight": 4.0,
+}
+
+PRESETS = ("fast", "paper", "code")
+SETTINGS = tuple(PAPER)
+
+
+def map_settings(family, preset="fast", **given):
+    """Settings of :func:`.map_estimates`: those of a preset, but for those that are given.
+
+    Parameters
+    ----------
+    family : str
+        Of the kernels, one of :data:`.PARAMETERIZATIONS`; ``fast`` has settings for the pixels of
+        a kernel and others for the coefficients of a lens.
+    preset : {"fast", "paper", "code"}
+    **given
+        Some of ``SETTINGS``: they replace the preset's where they are not None.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        When the preset or a setting is unknown.
+    """
+    fast = FAST_LENS if family == "diffraction" else FAST_PIXELS
+    known = dict(zip(PRESETS, (fast, PAPER, CODE), strict=True))
+    if preset not in known:
+        raise ValueError(f"unknown preset {preset!r}: use {', '.join(PRESETS)}")
+    if unknown := given.keys() - set(SETTINGS):
+        raise ValueError(f"unknown settings {sorted(unknown)}: use {', '.join(SETTINGS)}")
+    return {**known[preset], **{name: value for name, value in given.items() if value is not None}}

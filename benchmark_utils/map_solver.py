@@ -1,0 +1,69 @@
+"""What the solvers of the joint posterior share: their parameters and starts."""
+
+from typing import ClassVar
+
+from benchmark_utils.algorithms.map import kernel_family, map_estimates
+from benchmark_utils.algorithms.map_presets import map_settings
+from benchmark_utils.solver import BlindSolver
+
+# Parameters that replace a setting of the preset where they are not None.
+GIVEN = (
+    "fit",
+    "step_rule",
+    "kernel_step",
+    "schedule",
+    "n_kernel",
+    "level",
+    "first_level",
+    "weight",
+    "prior_step",
+    "n_outer",
+    "n_inner",
+    "reset_every",
+)
+
+
+class MapSolver(BlindSolver):
+    """Denoiser steps on the image, gradient steps on the kernel; subclasses name the image step.
+
+    ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one;
+    ``oracle-large`` and ``oracle-small`` start from the true parameters, pushed outwards and
+    inwards. The other parameters are those of :func:`benchmark_utils.algorithms.map.map_estimates`.
+    """
+
+    image_step: ClassVar[type]
+    parameters: ClassVar[dict] = {
+        "init": ["large", "small"],
+        "denoiser": ["embedded"],
+        "preset": ["fast"],
+        "parameterization": ["auto"],
+        **{name: [None] for name in GIVEN},
+    }
+
+    @property
+    def uses_oracle(self):
+        return self.init.startswith("oracle")
+
+    def skip(self, problem):
+        if self.uses_oracle and problem.oracle is not None and problem.oracle.theta is None:
+            return True, f"{self} starts from true parameters: the true kernel here has none"
+        return super().skip(problem)
+
+    def given(self):
+        """The settings that are not left to the preset, or None for those that are."""
+        return {name: getattr(self, name) for name in GIVEN}
+
+    def n_estimates(self):
+        family = kernel_family(self.problem, self.parameterization)
+        return map_settings(family, self.preset, **self.given())["n_outer"]
+
+    def estimates(self, problem):
+        return map_estimates(
+            problem,
+            self.denoise,
+            self.image_step,
+            init=self.init,
+            parameterization=self.parameterization,
+            preset=self.preset,
+            **self.given(),
+        )
