@@ -47,17 +47,18 @@ def motion(shape, *, length=None, steepness=2.0, generator=None):
     return splat(path * _shrinkage(path, shape), shape)
 
 
-def linear_motion(shape, *, length=10.0, angle=0.0):
+def linear_motion(shape, *, length=None, angle=45.0):
     """Blur of a camera that moves at constant speed along a segment.
 
     Parameters
     ----------
     shape : (int, int)
         Size of the kernel in pixels.
-    length : float
-        Length of the segment in pixels; 0 gives the Dirac.
+    length : float, optional
+        Length of the segment in pixels, 0 giving the Dirac; two thirds of what fits along the
+        smaller side of ``shape`` when omitted.
     angle : float
-        Direction in degrees, counterclockwise from the horizontal axis.
+        Direction in degrees, counterclockwise from the horizontal axis; a diagonal by default.
 
     Returns
     -------
@@ -68,6 +69,7 @@ def linear_motion(shape, *, length=10.0, angle=0.0):
     ValueError
         When ``length`` is negative or the segment leaves the kernel.
     """
+    length = (min(check_shape(shape)) - 1) / 1.5 if length is None else length
     check_size(length, "length")
     instants = (torch.arange(N_INSTANTS, dtype=torch.float64) + 0.5) / N_INSTANTS - 0.5
     # rows count downwards
