@@ -2,7 +2,7 @@
 
 Applies each available restorer R, and R after its degradation D, again and again to photographs,
 prints the distance to the start after 10, 20... iterations and, at the last one, under other
-conditions; draws ``docs/images/fire_fixed_points.png`` and ``fire_iterates.png``, and renews the
+conditions; draws ``docs/images/fire_fixed_points.png`` and ``fire_iterates.jpg``, and renews the
 tables of ``docs/fire-hqs.md``. Needs matplotlib.
 """
 
@@ -42,7 +42,7 @@ def main():
     curves = measure(sigma=options.sigma)
     plot(curves, IMAGES / "fire_fixed_points.png")
     shown = {name: maps(name, options.sigma) for name in models if name.startswith("embedded")}
-    show(shown, load_photograph(SHOWN, options.size), IMAGES / "fire_iterates.png")
+    show(shown, load_photograph(SHOWN, options.size), IMAGES / "fire_iterates.jpg")
     table = course_table(curves)
     print(f"{table}\n", flush=True)
     replace_block("drifts", table, "fire-hqs.md")
