@@ -5,6 +5,7 @@ import numpy as np
 from benchmark_utils.problem import frame
 
 MAX_IMAGES = 4  # a 128 x 128 colour thumbnail takes 49 kB
+MAX_KERNELS = 64  # a kernel of 25 x 25 takes 2.5 kB
 
 
 def to_pixels(images):
@@ -42,7 +43,7 @@ def kernels(truth, estimate):
     """Kernels (n, kh, kw) float32 of the first images: estimate and, where known, truth."""
 
     def planes(kernel):
-        return None if kernel is None else kernel[:MAX_IMAGES, 0].cpu().numpy()
+        return None if kernel is None else kernel[:MAX_KERNELS, 0].cpu().numpy()
 
     return {"estimate": planes(estimate.kernel), "truth": planes(truth.kernel)}
 

@@ -9,6 +9,7 @@ from benchmark_utils.display.styles import is_reference, solver_styles
 
 START = "init"
 N_ROWS = 3
+SCORES = ("psnr", "kernel_mnc", "no_blur", "value")
 
 
 def families(df):
@@ -36,7 +37,7 @@ class Plot(BasePlot):
             first = next(iter(shown.values()))
             cards += image_card(first, "observation", index, f"{first.name(index)}: observation")
             for solver, final in shown.items():
-                label = caption(styles[solver]["label"], final, index)
+                label = caption(styles[solver]["label"], final, index, SCORES)
                 cards += image_card(final, "estimate", index, label)
             cards += image_card(first, "truth", index, "truth")
         return cards
@@ -45,7 +46,11 @@ class Plot(BasePlot):
         shown = stored(df, dataset, method)
         first = next(iter(shown.values()), None)
         has_truth = first is not None and first.image("truth", 0) is not None
-        title = f"{dataset}: {method} from each start. Only the start differs along a row."
+        title = (
+            f"{dataset}: {method} from each start. Only the start differs along a row.\n"
+            "no-blur: 1 for (observation, Dirac); −log p: joint negative log-posterior, the lower "
+            "the more probable the pair, not the better."
+        )
         return {"title": title, "ncols": len(shown) + 1 + has_truth}
 
 

@@ -30,6 +30,13 @@ def test_thumbnails_are_few_and_lie_pixel_on_pixel():
     np.testing.assert_array_equal(pictures["truth"], expected)
 
 
+def test_kernels_are_kept_where_pictures_are_not():
+    estimate = pair()
+    kept = artefacts.kernels(GroundTruth(*pair(), tuple("abcdef")), estimate)
+    np.testing.assert_array_equal(kept["estimate"], estimate.kernel[:, 0])
+    assert kept["truth"].shape == (6, 5, 5)
+
+
 def test_without_reference_there_is_no_true_picture():
     truth = GroundTruth(None, None, tuple("abcdef"))
     assert artefacts.thumbnails(problem(), truth, pair())["truth"] is None

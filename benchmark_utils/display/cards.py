@@ -5,6 +5,12 @@ import math
 from benchmark_utils.display.labels import breakable
 from benchmark_utils.display.pictures import image_picture, inset
 
+FORMATS = {
+    "psnr": "{:.2f} dB",
+    "kernel_mnc": "MNC\N{NO-BREAK SPACE}{:.3f}",
+    "no_blur": "no-blur\N{NO-BREAK SPACE}{:.2f}",
+    "value": "\N{MINUS SIGN}log\N{NO-BREAK SPACE}p\N{NO-BREAK SPACE}{:.2f}",
+}
 MOST_COLUMNS = 6  # of a laptop; a quickstart fits in one row
 
 
@@ -29,12 +35,11 @@ def image_card(final, kind, index, label):
     return [{"image": picture if kernel is None else inset(picture, kernel), "label": label}]
 
 
-def caption(label, final, index):
+def caption(label, final, index, scores=("psnr", "kernel_mnc")):
     """Label of a solver followed by the scores of one image, where there are some."""
-    psnr, mnc = final.score("psnr", index), final.score("kernel_mnc", index)
-    scores = [] if math.isnan(psnr) else [f"{psnr:.2f} dB"]
-    scores += [] if math.isnan(mnc) else [f"MNC\N{NO-BREAK SPACE}{mnc:.3f}"]
-    return "\n".join([breakable(label), ", ".join(scores)]).strip()
+    values = {name: final.score(name, index) for name in scores}
+    known = [FORMATS[name].format(value) for name, value in values.items() if value == value]
+    return "\n".join([breakable(label), ", ".join(known)]).strip()
 
 
 def best_first(finals, index):
