@@ -48,7 +48,7 @@ class Plot(BasePlot):
         has_truth = first is not None and first.image("truth", 0) is not None
         title = (
             f"{dataset}: {method} from each start. Only the start differs along a row.\n"
-            "no-blur: 1 for (observation, Dirac); −log p: joint negative log-posterior, the lower "
+            "no-blur: 1 for (observation, Dirac); -log p: joint negative log-posterior, the lower "
             "the more probable the pair, not the better."
         )
         return {"title": title, "ncols": len(shown) + 1 + has_truth}
