@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
-from benchmark_utils.algorithms.map import kernel_family, map_estimates
+from benchmark_utils.algorithms.map import kernel_family
 from benchmark_utils.algorithms.map_presets import map_settings
+from benchmark_utils.algorithms.map_pyramid import pyramid_estimates
 from benchmark_utils.solver import BlindSolver
 
 # Parameters that replace a setting of the preset where they are not None.
@@ -26,9 +27,11 @@ GIVEN = (
 class MapSolver(BlindSolver):
     """Denoiser steps on the image, gradient steps on the kernel; subclasses name the image step.
 
-    ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one;
-    ``oracle-large`` and ``oracle-small`` start from the true parameters, pushed outwards and
-    inwards. The other parameters are those of :func:`benchmark_utils.algorithms.map.map_estimates`.
+    ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one,
+    ``edges`` from the one that predicted edges lead to; ``oracle-large`` and ``oracle-small`` start
+    from the true parameters, pushed outwards and inwards. ``n_scales`` is that of a pyramid, None
+    for as many as there can be. The other parameters are those of
+    :func:`benchmark_utils.algorithms.map.map_estimates`.
     """
 
     image_step: ClassVar[type]
@@ -37,6 +40,7 @@ class MapSolver(BlindSolver):
         "denoiser": ["embedded"],
         "preset": ["fast"],
         "parameterization": ["auto"],
+        "n_scales": [1],
         **{name: [None] for name in GIVEN},
     }
 
@@ -58,12 +62,13 @@ class MapSolver(BlindSolver):
         return map_settings(family, self.preset, **self.given())["n_outer"]
 
     def estimates(self, problem):
-        return map_estimates(
+        return pyramid_estimates(
             problem,
             self.denoise,
             self.image_step,
             init=self.init,
             parameterization=self.parameterization,
             preset=self.preset,
+            n_scales=self.n_scales,
             **self.given(),
         )

@@ -20,6 +20,7 @@ def map_estimates(
     init="large",
     parameterization="auto",
     preset="fast",
+    start=None,
     **given,
 ):
     """Minimise eq. (8) over image and kernel in turn (Nguyen, Pauwels & Weiss 2025, sec. 5).
@@ -37,6 +38,9 @@ def map_estimates(
         Kernel family; "auto" is the one the problem suggests.
     preset : str
         Where the other settings come from, see :func:`.map_settings`.
+    start : Estimate, optional
+        With it the first image and kernel are these, and ``init`` does not matter; for families of
+        free pixels.
     **given
         Settings that replace those of the preset where they are not None:
 
@@ -89,8 +93,7 @@ def map_estimates(
             fidelity, denoiser, problem.noise_std, level, chosen["prior_step"], chosen["weight"]
         ),
         kernel_step,
-        problem.initial_image(),
-        starting_theta(init, family, problem),
+        *(start or (problem.initial_image(), starting_theta(init, family, problem))),
         n_outer=chosen["n_outer"],
         n_inner=chosen["n_inner"],
         reset_every=chosen["reset_every"],

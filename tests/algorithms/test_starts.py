@@ -32,6 +32,15 @@ def test_oracle_starts_push_the_truth_outwards_and_inwards():
 def test_a_missing_oracle_and_an_unknown_start_are_named():
     with pytest.raises(ValueError, match="'oracle-large' needs a problem with an oracle"):
         starting_theta("oracle-large", DIFFRACTION, problem())
-    with pytest.raises(ValueError, match="unknown start 'huge': use large, small, oracle-large"):
+    with pytest.raises(ValueError, match="'huge': use large, small, edges, oracle-large"):
         starting_theta("huge", DIFFRACTION, problem())
-    assert len(STARTS) == 4
+    assert len(STARTS) == 5
+
+
+def test_predicted_edges_give_a_kernel_of_free_pixels():
+    simplex = get_parameterization("simplex", (15, 15))
+    found = starting_theta("edges", simplex, problem())
+    assert found.shape == (2, 1, 15, 15)
+    torch.testing.assert_close(simplex.project(found), found)
+    with pytest.raises(ValueError, match="'edges' needs free pixels, got Diffraction"):
+        starting_theta("edges", DIFFRACTION, problem())
