@@ -52,12 +52,13 @@ FAST_PIXELS = {
 }
 FAST_LENS = {
     **FAST_PIXELS,
+    "fit": "derivatives",
     "step_rule": "relative",
-    "kernel_step": 0.02,
+    "kernel_step": 0.04,
     "schedule": "linear",
     "n_kernel": 1,
     "level": 0.02,
-    "weight": 4.0,
+    "weight": 8.0,
 }
 
 PRESETS = ("fast", "paper", "code")
