@@ -14,7 +14,7 @@ from benchopt.results import read_results
 from PIL import Image
 
 from benchmark_utils.display.heat_map import heat_map
-from benchmark_utils.display.labels import parameters, short_labels
+from benchmark_utils.display.labels import base_name, parameters
 from benchmark_utils.display.results import last_rows
 
 
@@ -40,9 +40,20 @@ def scores(df, score):
         known = sorted(name.removeprefix("objective_") for name in df if "objective_" in name)
         raise SystemExit(f"score must be one of {known}, got {score!r}")
     rows = last_rows(df)
-    for name in ("dataset_name", "solver_name"):
-        rows = rows.assign(**{name: rows[name].map(short_labels(rows[name]))})
-    return rows.pivot_table(column, "dataset_name", "solver_name")
+    axes = [rows[name].map(brief(rows[name])) for name in ("dataset_name", "solver_name")]
+    return rows.pivot_table(column, *axes)
+
+
+def brief(names):
+    """From each name to its base and the parameters that are not those of most of its siblings."""
+    labels = {}
+    for _, family in names.drop_duplicates().groupby(names.map(base_name)):
+        settings = pd.DataFrame([parameters(name) for name in family])
+        usual = settings.mode().iloc[0] if len(settings.columns) else {}
+        for name in family:
+            own = [f"{k}={v}" for k, v in parameters(name).items() if v != usual[k]]
+            labels[name] = f"{base_name(name)}[{','.join(own)}]" if own else base_name(name)
+    return labels
 
 
 def markdown(table, corner):
