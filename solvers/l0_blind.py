@@ -4,19 +4,23 @@ from benchmark_utils.algorithms.edges import edge_estimates
 from benchmark_utils.algorithms.restored import restored, restorers
 from benchmark_utils.solver import BlindSolver
 
+RESTORATION = ("restoration", "restoration_weight", "n_refits")
+
 
 class Solver(BlindSolver):
     """Coarse to fine, predicted edges alternate with kernel fits; the last kernel restores.
 
     ``restoration`` is ``sparse``, for the noise of Levin's photographs, or the name of a denoiser,
     which also takes the kernel through ``n_refits`` turns of
-    :func:`benchmark_utils.algorithms.refits.refits`.
+    :func:`benchmark_utils.algorithms.refits.refits`. ``restoration_weight`` is that of the learned
+    prior in both: 1 where ``noise_std`` is all that the blur leaves unexplained.
     The other parameters are those of :func:`benchmark_utils.algorithms.edges.edge_estimates`.
     """
 
     name = "l0-blind"
     parameters = {
         "restoration": ["sparse"],
+        "restoration_weight": [1.0],
         "n_refits": [0],
         "n_outer": [30],
         "n_kernel": [30],
@@ -33,8 +37,9 @@ class Solver(BlindSolver):
         return restorers(self.restoration)
 
     def estimates(self, problem):
-        own = [name for name in self.parameters if name not in ("restoration", "n_refits")]
+        own = [name for name in self.parameters if name not in RESTORATION]
         settings = {name: getattr(self, name) for name in own}
         found = edge_estimates(problem, **settings)
         denoise = self.models.get(self.restoration)
-        return restored(found, problem, denoise, n_refits=self.n_refits)
+        weight, n_refits = self.restoration_weight, self.n_refits
+        return restored(found, problem, denoise, weight=weight, n_refits=n_refits)

@@ -13,13 +13,13 @@ from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.problem import Estimate
 
 FIRST_LEVEL = 0.2  # of the denoiser; from .05 the image keeps the errors of the last kernel
-WEIGHT = 1.0  # of the prior; 4 makes edges that are too soft
+WEIGHT = 1.0  # 4 makes edges that are too soft
 N_STEPS = 8  # of a restoration
 N_KERNEL = 30
 WEAK = 0.02
 
 
-def refits(problem, kernel, denoise, n_refits):
+def refits(problem, kernel, denoise, n_refits, weight=WEIGHT):
     """Restore the image with the kernel, fit the kernel to its derivatives, and again.
 
     Parameters
@@ -30,6 +30,8 @@ def refits(problem, kernel, denoise, n_refits):
         The first one, on the simplex.
     denoise : callable D(x, sigma)
     n_refits : int
+    weight : float
+        Of the prior in the restorations.
 
     Yields
     ------
@@ -40,7 +42,7 @@ def refits(problem, kernel, denoise, n_refits):
     fidelity = DerivativeFidelity(problem.observation, shape, problem.boundary)
     family = get_parameterization("simplex", shape)
     fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=N_KERNEL), WEAK)
-    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": WEIGHT}
+    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
     for _ in range(n_refits):
         *_, restoration = denoised_estimates(problem, kernel, denoise, **settings)
         kernel = fit(kernel, restoration.image)

@@ -51,7 +51,7 @@ def restored(estimates, problem, denoise=None, *, weight=WEIGHT, n_refits=0):
     if denoise is None:
         yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
         return
-    for estimate in refits(problem, kernel, denoise, n_refits):
+    for estimate in refits(problem, kernel, denoise, n_refits, weight):
         yield estimate
     settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
     *_, last = denoised_estimates(problem, estimate.kernel, denoise, **settings)
