@@ -2,7 +2,8 @@
 
 ``spectrum``: the Hessian of the potential at critical points, whole up to 32 pixels a side, its
 density beyond. ``crossing``: the potential of an image and of its blurred versions along the
-descent. Both write arrays, which docs/figures/landscape.py draws.
+descent. ``theorem1``: explanations of noisy images, under motion of 2 pixels, against no blur. They
+write arrays, which docs/figures/landscape.py draws.
 """
 
 import argparse
@@ -15,19 +16,22 @@ from tqdm import tqdm
 
 from benchmark_utils.device import best_device
 from benchmark_utils.kernels import WIDTH_FAMILIES
-from benchmark_utils.landscape import critical_points, hessian
+from benchmark_utils.landscape import critical_points, hessian, invertible_family
 from benchmark_utils.landscape.crossing import crossing
 from benchmark_utils.landscape.images import KINDS, get_images
+from benchmark_utils.landscape.theorem1 import against_no_blur
 from benchmark_utils.priors import available, get_denoiser, get_potential
 from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.simulation import simulate
 
 DENSE_SIDE = 32  # pixels a side up to which the whole matrix is computed
 STEPS = (0, 15, 40, 120, 240, 480)
+WIDTHS = (0, 1, 2, 3)
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=Formatter)
-    parser.add_argument("probe", choices=("spectrum", "crossing"))
+    parser.add_argument("probe", choices=sorted(PROBES))
     parser.add_argument("out", type=Path, help="the .npz file to write")
     parser.add_argument("--denoiser", default="embedded")
     parser.add_argument("--kind", choices=sorted(KINDS), default="photographs")
@@ -35,14 +39,14 @@ def main(arguments=None):
     parser.add_argument("--images", type=int, default=4)
     parser.add_argument("--size", type=int, default=32, help="pixels a side")
     parser.add_argument("--steps", type=int, nargs="+", default=STEPS, help="of the crossing")
+    parser.add_argument("--noise-std", type=float, nargs="+", default=(0.01, 0.1), help="theorem 1")
     options = parser.parse_args(arguments)
     has_weights, reason = available(options.denoiser)
     if not has_weights:
         sys.exit(reason)
     images, names = get_images(options.kind, options.images, options.size, options.folder)
     denoiser = get_denoiser(options.denoiser)
-    probe = spectrum if options.probe == "spectrum" else potentials
-    results = probe(denoiser, images.to(best_device()), options)
+    results = PROBES[options.probe](denoiser, images.to(best_device()), options)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out, names=names, **results)
 
@@ -81,6 +85,24 @@ def potentials(denoiser, images, options):
             f"blurred{key}": blurred.cpu().numpy(),
         }
     return results
+
+
+def explanations(denoiser, images, options):
+    """Posterior of the best pairs found, and of no blur, from noisy blurred critical points."""
+    points, potential = critical_points(denoiser, images).cpu(), get_potential(options.denoiser)
+    (kernel,) = invertible_family("motion", [2.0], (31, 31))
+    kernels, names = kernel.expand(len(points), 1, -1, -1), [str(n) for n in range(len(points))]
+    results = {"noise_std": options.noise_std, "widths": WIDTHS, "found": [], "no_blur": []}
+    for noise_std in options.noise_std:
+        problem, _ = simulate(points.double(), kernels, names, noise_std=noise_std, seed=0)
+        problem = problem.to(images.device)
+        pair = against_no_blur(problem, "motion", WIDTHS, denoiser=denoiser, potential=potential)
+        for key, values in zip(("found", "no_blur"), pair, strict=True):
+            results[key].append(values.cpu().numpy())
+    return results
+
+
+PROBES = {"spectrum": spectrum, "crossing": potentials, "theorem1": explanations}
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):

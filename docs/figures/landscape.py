@@ -131,19 +131,19 @@ def noise():
 
 
 def _profiles(name, shown, column, titles):
-    """One row of panels per value of ``column``, one panel per family; and the table."""
+    """One row of panels per value of ``column``, of a panel per family; one row for one family."""
     parts = {(data["family"], data[column]): rows for data, rows in results(name)}
     families = [family for family in FAMILIES if any(key[0] == family for key in parts)]
-    size = (3.2 * len(families), 2.6 * len(titles))
-    figure, axes = plt.subplots(
-        len(titles), len(families), figsize=size, layout="constrained", squeeze=False, sharex=True
-    )
+    shape = (len(titles), len(families)) if len(families) > 1 else (1, len(titles))
+    size = (3.2 * shape[1], 2.6 * shape[0])
+    figure, axes = plt.subplots(*shape, figsize=size, layout="constrained", squeeze=False)
     lines = [
-        "| sharp images | kernels | value at 0 | value at 2 | local minima of the mean "
+        "| from | kernels | value at 0 | value at 2 | local minima of the mean "
         "| images: lowest at 0 | images: local minimum at 1.5 to 2.5 |",
         "|---" * 7 + "|",
     ]
-    for line, (value, title) in zip(axes, titles.items(), strict=True):
+    rows_of_axes = axes.reshape(len(titles), len(families))
+    for line, (value, title) in zip(rows_of_axes, titles.items(), strict=True):
         for axis, family in zip(line, families, strict=True):
             rows = parts[family, value]
             (curve,), width = curves(rows, shown).values(), true_width(rows)
@@ -344,9 +344,23 @@ def gap():
     replace_block("gap", "\n".join(lines), "landscape.md")
 
 
-FIGURES = {
-    figure.__name__: figure for figure in (blur, profile, noise, critical, spectrum, crossing, gap)
-}
+def theorem1():
+    """The best pairs found for noisy images, and the no-blur pairs that they give."""
+    stored = np.load(OUTPUTS / "landscape_theorem1.npz")
+    lines = [
+        "| noise | width | best pair found | no blur, from it | images: more probable |",
+        "|---" * 5 + "|",
+    ]
+    for level, *both in zip(stored["noise_std"], stored["found"], stored["no_blur"], strict=True):
+        for width, found, no_blur in zip(stored["widths"], *both, strict=True):
+            share = f"{(no_blur < found).mean():.0%}" if width else ""
+            values = f"{found.mean() / 1000:.1f} | {no_blur.mean() / 1000:.1f}"
+            lines.append(f"| {level:g} | {width} | {values} | {share} |")
+    replace_block("theorem1", "\n".join(lines), "landscape.md")
+
+
+DRAWN = (blur, profile, noise, critical, spectrum, crossing, gap, theorem1)
+FIGURES = {figure.__name__: figure for figure in DRAWN}
 
 if __name__ == "__main__":
     main()

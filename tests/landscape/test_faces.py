@@ -73,3 +73,7 @@ def test_the_commands_write_what_the_figures_read(tmp_path):
     crossing = np.load(tmp_path / "crossing.npz")
     assert crossing["sharp"].shape == (2, 1)
     assert crossing["blurred_noisy"].shape == (2, 4, 1)
+    few = ["--images", "1", "--size", "32", "--noise-std", "0.1"]
+    main(["theorem1", str(tmp_path / "theorem1.npz"), *few])
+    theorem1 = np.load(tmp_path / "theorem1.npz")
+    assert theorem1["found"].shape == theorem1["no_blur"].shape == (1, 4, 1)
