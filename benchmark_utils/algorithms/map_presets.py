@@ -36,15 +36,15 @@ CODE = {
 
 # Found here (docs/initialisation.md).
 FAST_PIXELS = {
-    "fit": "pixels",
+    "fit": "derivatives",
     "step_rule": "lipschitz",
     "kernel_step": 1.0,
     "schedule": "constant",
     "step_bounds": None,
-    "n_kernel": 10,
+    "n_kernel": 4,
     "level": 0.1,
     "first_level": None,
-    "weight": 50.0,
+    "weight": 20.0,
     "prior_step": 1.0,
     "n_outer": 60,
     "n_inner": 3,
@@ -52,7 +52,6 @@ FAST_PIXELS = {
 }
 FAST_LENS = {
     **FAST_PIXELS,
-    "fit": "derivatives",
     "step_rule": "relative",
     "kernel_step": 0.04,
     "schedule": "linear",
