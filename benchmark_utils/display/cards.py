@@ -11,7 +11,7 @@ FORMATS = {
     "no_blur": "no-blur\N{NO-BREAK SPACE}{:.2f}",
     "value": "-log\N{NO-BREAK SPACE}p\N{NO-BREAK SPACE}{:.2f}",
 }
-MOST_COLUMNS = 6  # of a laptop; a quickstart fits in one row
+MOST_COLUMNS = 6  # of a laptop
 
 
 def columns(n_cards):
