@@ -5,6 +5,7 @@ from typing import ClassVar
 from benchmark_utils.algorithms.map import kernel_family
 from benchmark_utils.algorithms.map_presets import map_settings
 from benchmark_utils.algorithms.map_pyramid import pyramid_estimates
+from benchmark_utils.algorithms.starts import ORACLES
 from benchmark_utils.solver import BlindSolver
 
 # Parameters that replace a setting of the preset where they are not None.
@@ -28,8 +29,8 @@ class MapSolver(BlindSolver):
     """Denoiser steps on the image, gradient steps on the kernel; subclasses name the image step.
 
     ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one,
-    ``edges`` from the one that predicted edges lead to; ``oracle-large`` and ``oracle-small`` start
-    from the true parameters, pushed outwards and inwards. ``n_scales`` is that of a pyramid, None
+    ``edges`` from the one that predicted edges lead to; ``oracle`` starts from the truth, and
+    ``oracle-large`` and ``oracle-small`` from its parameters pushed outwards and inwards. ``n_scales`` is that of a pyramid, None
     for as many as there can be. The other parameters are those of
     :func:`benchmark_utils.algorithms.map.map_estimates`.
     """
@@ -49,8 +50,10 @@ class MapSolver(BlindSolver):
         return self.init.startswith("oracle")
 
     def skip(self, problem):
-        if self.uses_oracle and problem.oracle is not None and problem.oracle.theta is None:
-            return True, f"{self} starts from true parameters: the true kernel here has none"
+        is_lens = kernel_family(problem, self.parameterization) == "diffraction"
+        if self.uses_oracle and (is_lens or self.init in ORACLES):
+            if problem.oracle is not None and problem.oracle.theta is None:
+                return True, f"{self} starts from true parameters: the true kernel here has none"
         return super().skip(problem)
 
     def given(self):

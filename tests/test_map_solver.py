@@ -85,5 +85,11 @@ def test_a_start_from_the_truth_needs_its_parameters(name):
     assert solver.skip(make_problem()) == (False, None)
 
 
+def test_the_truth_as_a_start_needs_parameters_for_a_lens_alone():
+    problem = make_problem("motion")
+    assert make("map-pgd", init="oracle").skip(problem) == (False, None)
+    assert make("map-pgd", init="oracle", parameterization="diffraction").skip(problem)[0]
+
+
 def test_what_is_given_is_a_parameter_of_the_solver():
     assert set(GIVEN) < set(SOLVERS["map-pgd"].parameters)

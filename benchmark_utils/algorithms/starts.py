@@ -4,16 +4,17 @@ from benchmark_utils import parameterizations
 from benchmark_utils.algorithms.edges import edge_estimates
 
 EDGES = "edges"
+TRUTH = "oracle"
 ORACLES = tuple(f"oracle-{start}" for start in parameterizations.STARTS)
-STARTS = (*parameterizations.STARTS, EDGES, *ORACLES)
+STARTS = (*parameterizations.STARTS, EDGES, TRUTH, *ORACLES)
 
 
 def starting_theta(start, family, problem):
     """Parameters of the first kernel for the start ``start``, one of ``STARTS``.
 
     ``large`` and ``small`` are fixed; ``edges``, for families of free pixels, is the kernel that
-    :func:`.edge_estimates` finds; the two others take the true parameters from ``problem.oracle``
-    and push them outwards or inwards.
+    :func:`.edge_estimates` finds. The others take the truth from ``problem.oracle``: ``oracle`` as
+    it is, to see whether a method stays there, the last two pushed outwards or inwards.
 
     Raises
     ------
@@ -29,9 +30,12 @@ def starting_theta(start, family, problem):
             raise ValueError(f"the start 'edges' needs free pixels, got {type(family).__name__}")
         *_, found = edge_estimates(problem)
         return family.project(found.kernel)
-    if not start.startswith("oracle-"):
+    if not start.startswith(TRUTH):
         like = {"dtype": observation.dtype, "device": observation.device}
         return family.initial(start, len(observation), **like)
     if problem.oracle is None:
         raise ValueError(f"the start {start!r} needs a problem with an oracle")
+    if start == TRUTH:
+        truth = problem.oracle.kernel if family.is_linear else problem.oracle.theta
+        return truth.to(observation)
     return family.from_oracle(problem.oracle, start.removeprefix("oracle-")).to(observation)

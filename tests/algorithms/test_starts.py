@@ -29,12 +29,20 @@ def test_oracle_starts_push_the_truth_outwards_and_inwards():
     assert (small.abs() < theta.abs()).all()
 
 
+def test_the_truth_itself_is_a_start_of_either_family():
+    theta = torch.full((2, 5), 0.2)
+    oracle = Oracle(DIFFRACTION.kernel(theta), theta)
+    assert torch.equal(starting_theta("oracle", DIFFRACTION, problem(oracle)), theta)
+    simplex = get_parameterization("simplex", (15, 15))
+    assert torch.equal(starting_theta("oracle", simplex, problem(oracle)), oracle.kernel)
+
+
 def test_a_missing_oracle_and_an_unknown_start_are_named():
     with pytest.raises(ValueError, match="'oracle-large' needs a problem with an oracle"):
         starting_theta("oracle-large", DIFFRACTION, problem())
-    with pytest.raises(ValueError, match="'huge': use large, small, edges, oracle-large"):
+    with pytest.raises(ValueError, match="'huge': use large, small, edges, oracle, oracle-large"):
         starting_theta("huge", DIFFRACTION, problem())
-    assert len(STARTS) == 5
+    assert len(STARTS) == 6
 
 
 def test_predicted_edges_give_a_kernel_of_free_pixels():
