@@ -51,9 +51,9 @@ class MapSolver(BlindSolver):
 
     def skip(self, problem):
         is_lens = kernel_family(problem, self.parameterization) == "diffraction"
-        if self.uses_oracle and (is_lens or self.init in ORACLES):
-            if problem.oracle is not None and problem.oracle.theta is None:
-                return True, f"{self} starts from true parameters: the true kernel here has none"
+        needs_parameters = self.uses_oracle and (is_lens or self.init in ORACLES)
+        if needs_parameters and problem.oracle is not None and problem.oracle.theta is None:
+            return True, f"{self} starts from true parameters: the true kernel here has none"
         return super().skip(problem)
 
     def given(self):

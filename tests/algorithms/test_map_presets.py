@@ -51,8 +51,10 @@ def test_what_is_given_replaces_the_preset_unless_it_is_none():
 def test_the_paper_takes_forty_thousand_image_steps_of_a_hundredth_of_the_way():
     settings = map_settings("diffraction", "paper")
     assert settings["n_outer"] * settings["n_inner"] == 40_000
-    # tau = gamma s^2 / sigma^2 with gamma = .01, the weight of the data step, and s = .01
-    assert settings["prior_step"] == pytest.approx(0.01 * 0.01**2 / settings["level"] ** 2, rel=0.01)
+    # gamma s^2 / sigma^2 with gamma = .01 the step on the data and s = .01 the noise
+    assert settings["prior_step"] == pytest.approx(
+        0.01 * 0.01**2 / settings["level"] ** 2, rel=0.01
+    )
 
 
 def test_the_released_program_takes_ever_fewer_image_steps():
