@@ -30,9 +30,9 @@ class MapSolver(BlindSolver):
 
     ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one,
     ``edges`` from the one that predicted edges lead to; ``oracle`` starts from the truth, and
-    ``oracle-large`` and ``oracle-small`` from its parameters pushed outwards and inwards. ``n_scales`` is that of a pyramid, None
-    for as many as there can be. The other parameters are those of
-    :func:`benchmark_utils.algorithms.map.map_estimates`.
+    ``oracle-large`` and ``oracle-small`` from its parameters pushed outwards and inwards.
+    ``n_scales`` is that of a pyramid, None for as many as there can be. The other parameters are
+    those of :func:`benchmark_utils.algorithms.map.map_estimates`.
     """
 
     image_step: ClassVar[type]
