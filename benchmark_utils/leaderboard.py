@@ -23,6 +23,7 @@ from benchmark_utils.display.ranking import (
 )
 from benchmark_utils.display.scores import EXPLANATION, MARKS
 from benchmark_utils.suite import read_results
+from benchmark_utils.terminal import say
 
 OUTPUTS = Path("outputs")
 DIRECTIONS = "↑ higher is better, ↓ lower is better."
@@ -143,9 +144,9 @@ def main(arguments=None):
         df = read_results(path)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    print(f"{text_table(df, options.markdown, options.means)}\n\nresults: {path}")
-    if page := page_of(path):
-        print(f"report:  {page}")
+    page = page_of(path)
+    report = f"\nreport:  {page}" if page else ""
+    say(f"{text_table(df, options.markdown, options.means)}\n\nresults: {path}{report}")
 
 
 if __name__ == "__main__":

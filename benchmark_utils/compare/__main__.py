@@ -14,6 +14,7 @@ from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.report import as_dict, markdown
 from benchmark_utils.compare.sides import read_side
 from benchmark_utils.suite import save_results
+from benchmark_utils.terminal import say
 
 
 def main(arguments=None):
@@ -49,7 +50,7 @@ def main(arguments=None):
     if options.json:
         text = json.dumps(as_dict(comparison), indent=1)
         options.json.write_text(text, encoding="utf-8")
-    print(comparison.summary if options.markdown else report)
+    say(comparison.summary if options.markdown else report)
     return comparison.exit_status
 
 
