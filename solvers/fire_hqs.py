@@ -1,7 +1,7 @@
 """FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
 
-from benchmark_utils.algorithms.fire_settings import PARTS, fire_settings
-from benchmark_utils.algorithms.map import map_estimates
+from benchmark_utils.algorithms.fire_settings import PARTS, blind_weight, fire_settings
+from benchmark_utils.algorithms.map import kernel_family, map_estimates
 from benchmark_utils.solver import BlindSolver
 
 
@@ -10,7 +10,8 @@ class Solver(BlindSolver):
 
     ``preset`` names the restorers, their weights and the step on the data; ``restorers`` to
     ``average_from`` replace its parts, see
-    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``init``, ``weight`` and the
+    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``weight``, where it is
+    None, is that of :func:`benchmark_utils.algorithms.fire_settings.blind_weight`; ``init`` and the
     parameters of the kernel are those of ``map-pgd``.
     """
 
@@ -43,6 +44,9 @@ class Solver(BlindSolver):
     def estimates(self, problem):
         fire = self.settings()
         image_step = fire.image_step(self.models, n_outer=self.n_outer, seed=self.seed)
-        kept = ("init", "weight", "parameterization", "step_rule", "kernel_step")
-        settings = {name: getattr(self, name) for name in (*kept, "n_outer", "n_inner")}
-        return map_estimates(problem, None, image_step, level=fire.level, **settings)
+        weight = self.weight
+        if weight is None:
+            weight = blind_weight(kernel_family(problem, self.parameterization))
+        kept = ("init", "parameterization", "step_rule", "kernel_step", "n_outer", "n_inner")
+        settings = {name: getattr(self, name) for name in kept}
+        return map_estimates(problem, None, image_step, level=fire.level, weight=weight, **settings)

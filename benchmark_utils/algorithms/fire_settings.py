@@ -92,6 +92,15 @@ PRESETS = {
 }
 PARTS = tuple(PRESETS["embedded"])
 
+# Of the priors against the data while the kernel is estimated: the draws of D make a restoration
+# prior rough, and pixels of a kernel take up what is left of it.
+PIXELS_WEIGHT, LENS_WEIGHT = 50.0, 4.0
+
+
+def blind_weight(family):
+    """Weight of the priors where none is given, by the name of the kernel family."""
+    return LENS_WEIGHT if family == "diffraction" else PIXELS_WEIGHT
+
 
 def fire_settings(preset="embedded", **parts):
     """Settings of a preset, or other ones where they are given.
