@@ -92,8 +92,8 @@ PRESETS = {
 }
 PARTS = tuple(PRESETS["embedded"])
 
-# Of the priors against the data while the kernel is estimated: the draws of D make a restoration
-# prior rough, and pixels of a kernel take up what is left of it.
+# Of the priors against the data while the kernel is estimated, found here with the preset
+# "embedded".
 PIXELS_WEIGHT, LENS_WEIGHT = 50.0, 4.0
 
 
