@@ -43,14 +43,16 @@ def plot(maps, file):
     for axis, (dataset, values) in zip(axes[0], maps.items(), strict=True):
         axis.imshow(values, origin="lower", aspect="auto", cmap="viridis")
         best = values.stack().idxmax()
+        middle = (values.min(axis=None) + values.max(axis=None)) / 2
         for i, row in enumerate(values.index):
             for j, column in enumerate(values.columns):
-                if pd.notna(values.iloc[i, j]):
-                    weight = "bold" if (row, column) == best else "normal"
-                    axis.text(
-                        j, i, f"{values.iloc[i, j]:.1f}", ha="center", va="center",
-                        color="white", weight=weight,
-                    )  # fmt: skip
+                value = values.iloc[i, j]
+                if pd.isna(value):
+                    continue
+                weight = "bold" if (row, column) == best else "normal"
+                colour = "black" if value > middle else "white"
+                text = {"ha": "center", "va": "center", "color": colour, "weight": weight}
+                axis.text(j, i, f"{value:.1f}", **text)
         axis.set_xticks(range(len(values.columns)), [f"{g:g}" for g in values.columns])
         axis.set_yticks(range(len(values.index)), [f"{g:g}" for g in values.index])
         kernel = re.search(r"\bkernel=(\w+)", dataset)
