@@ -2,10 +2,11 @@
 
 import torch
 
+from benchmark_utils.algorithms.kernel_cleaning import without_weak
 from benchmark_utils.algorithms.sparse_sphere.stages import cropped, two_stages
 from benchmark_utils.problem import Estimate
 
-THRESHOLD = 0.05  # of the largest entry: what of a kernel is below is noise
+WEAK = 0.05  # of the largest entry: what of a kernel is below is noise
 
 
 def gradient_estimates(problem, settings):
@@ -61,6 +62,4 @@ def as_blur(kernel):
     """Kernels (B, 1, kh, kw) of either sign made blurs: nonnegative, of sum 1."""
     positive = (kernel * kernel.sum((-2, -1), keepdim=True).sign()).clamp_min(0)
     positive = torch.where(positive.amax((-2, -1), keepdim=True) > 0, positive, kernel.abs())
-    floor = THRESHOLD * positive.amax((-2, -1), keepdim=True)
-    kept = positive.where(positive >= floor, torch.zeros_like(positive))
-    return kept / kept.sum((-2, -1), keepdim=True)
+    return without_weak(positive, WEAK)
