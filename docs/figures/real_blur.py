@@ -1,0 +1,89 @@
+"""Photographs of Koehler et al. beside what map-dr makes of them, to look at.
+
+``python -m docs.figures.real_blur FOLDER [--start edges|uniform] [--photographs Blurry1_1 ...]``
+writes PNG files to FOLDER, the kernel in a corner, and prints blur strengths and times. The
+settings are those of ``configs/kohler.yml``. Photographs that FOLDER holds already are passed over.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from benchopt.config import get_data_path
+from PIL import Image
+from torch.nn.functional import interpolate
+
+from benchmark_utils.algorithms.image_steps import DouglasRachford
+from benchmark_utils.algorithms.map_pyramid import pyramid_estimates
+from benchmark_utils.data.kohler import load_blurry, present_names
+from benchmark_utils.metrics.sharpness import blur_strength
+from benchmark_utils.noise import estimate_noise_std
+from benchmark_utils.priors import get_denoiser
+from benchmark_utils.problem import BlindProblem, frame
+
+SIZE, KERNEL_SHAPE = 512, (51, 51)
+STARTS = {
+    "edges": {
+        "init": "edges",
+        "fit": "derivatives",
+        "first_level": 0.2,
+        "level": 0.01,
+        "weight": 15.0,
+        "n_outer": 3,
+        "n_inner": 8,
+        "reset_every": 1,
+    },
+    "uniform": {
+        "init": "large",
+        "n_scales": None,
+        "fit": "derivatives",
+        "weight": 1500.0,
+        "n_outer": 24,
+    },
+}
+
+
+def main():
+    """Restore, print, save."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--start", choices=STARTS, default="edges")
+    parser.add_argument("--photographs", nargs="*")
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    data = get_data_path("kohler")
+    for name in options.photographs or present_names(data):
+        file = options.folder / f"{name}_{options.start}.png"
+        if file.exists():
+            continue
+        observation = load_blurry(data, name, size=SIZE, position="centre")
+        begin = time.process_time()
+        image, kernel = restored(observation, STARTS[options.start])
+        seconds = time.process_time() - begin
+        before, after = (blur_strength(x).item() for x in (observation, image))
+        print(
+            f"{file}: blur strength {before:.2f} -> {after:.2f}, {seconds:.0f} s of CPU", flush=True
+        )
+        picture(observation, image, kernel).save(file)
+
+
+def restored(observation, settings):
+    """Image in the frame of the observation, and its kernel."""
+    problem = BlindProblem(observation, estimate_noise_std(observation), KERNEL_SHAPE, "valid")
+    with torch.no_grad():
+        found = pyramid_estimates(problem, get_denoiser("embedded"), DouglasRachford, **settings)
+        *_, last = found
+    return frame(last.image, KERNEL_SHAPE, "valid").clamp(0, 1), last.kernel
+
+
+def picture(observation, image, kernel):
+    """Observation and image side by side, the kernel three times as large in the corner."""
+    both = torch.cat([observation[0], image[0]], -1)
+    corner = interpolate(kernel / kernel.max(), scale_factor=3, mode="nearest")[0]
+    both[:, : corner.shape[-2], -corner.shape[-1] :] = corner
+    return Image.fromarray((both * 255).byte().movedim(0, -1).numpy())
+
+
+if __name__ == "__main__":
+    main()
