@@ -47,7 +47,7 @@ class Plot(BasePlot):
         first = next(iter(shown.values()), None)
         has_truth = first is not None and first.image("truth", 0) is not None
         title = (
-            f"{dataset}: {method} from each start. Only the start differs along a row.\n"
+            f"{dataset}: {method} from each start. Only the start differs along a row. "
             "no-blur: 1 for (observation, Dirac); -log p: joint negative log-posterior, the lower "
             "the more probable the pair, not the better."
         )

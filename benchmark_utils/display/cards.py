@@ -8,8 +8,8 @@ from benchmark_utils.display.pictures import image_picture, inset
 FORMATS = {
     "psnr": "{:.2f} dB",
     "kernel_mnc": "MNC\N{NO-BREAK SPACE}{:.3f}",
-    "no_blur": "no-blur\N{NO-BREAK SPACE}{:.2f}",
-    "value": "-log\N{NO-BREAK SPACE}p\N{NO-BREAK SPACE}{:.2f}",
+    "no_blur": "no\N{NON-BREAKING HYPHEN}blur\N{NO-BREAK SPACE}{:.2f}",
+    "value": "\N{MINUS SIGN}log\N{NO-BREAK SPACE}p\N{NO-BREAK SPACE}{:.2f}",
 }
 MOST_COLUMNS = 6  # of a laptop
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -36,6 +37,7 @@ def check_scatter(page):
 
 
 def check_image(page):
+    assert not re.search("\n|<br", page["title"]), "a heading of one line"
     for card in page["data"]:
         assert card["image"].startswith("data:image/")
         assert card["label"]
