@@ -44,7 +44,9 @@ def text_table(df, markdown=False, only_means=False):
         absent = rows["solver"][rows["status"] == ABSENT]
         lines += [f"{ABSENT}: {', '.join(absent)}", ""] if len(absent) else []
     for name, problems in means.items():
-        lines += _section(name, *mean_table(df, table, name, problems), markdown)
+        rows, columns = mean_table(df, table, name, problems)
+        lines += _section(name, rows, columns, markdown)
+        shown += columns
     lines += failures(df)
     marked = ("**bold**", "*italic*") if markdown else ("*", "()")
     columns = [*([SPREAD] if SPREAD in shown else []), *([RANK, PROBLEMS] if means else [])]

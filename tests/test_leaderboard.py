@@ -54,6 +54,9 @@ def test_the_means_alone():
     text = text_table(results(), only_means=True)
     assert text.startswith("mean of the data sets\n")
     assert not lines(text, "motion")
+    assert "±: half" not in text
+    pairs = results().replace("airy", "motion[size=2]").fillna({"objective_psnr": 20})
+    assert "±: half" in text_table(pairs, only_means=True), "across data sets of one kind"
     single = results()[lambda df: df["dataset_name"] == "motion"]
     assert text_table(single, only_means=True) == text_table(single), "which has no mean"
 
