@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import torch
 
-from benchmark_utils.display.labels import parameters, short_labels
+from benchmark_utils.display.labels import base_name, parameters, short_labels
 from benchmark_utils.display.results import finals, problems
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
@@ -42,8 +42,8 @@ def start_table(rows):
         no meaning is NaN.
     """
     stored = {name: final for name, final in finals(rows).items() if final.per_image}
-    labels = short_labels(stored)
-    oracle = next((f for name, f in stored.items() if name.partition("[")[0] == "oracle"), None)
+    labels = {name: without_none(label) for name, label in short_labels(stored).items()}
+    oracle = next((f for name, f in stored.items() if base_name(name) == "oracle"), None)
     return pd.DataFrame(
         {labels[name]: _summary(name, final, stored, oracle) for name, final in stored.items()}
     ).T
@@ -67,6 +67,12 @@ def _summary(name, final, stored, oracle):
         "above small": above,
         **ends(final),
     }
+
+
+def without_none(label):
+    """A label without the parameters that are left to the preset."""
+    given = [f"{key}={value}" for key, value in parameters(label).items() if value != "None"]
+    return f"{base_name(label)}[{','.join(given)}]" if given else base_name(label)
 
 
 def counterpart(name):

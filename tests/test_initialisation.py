@@ -7,7 +7,13 @@ import pytest
 import torch
 from benchopt.results import save_results
 
-from benchmark_utils.initialisation import counterpart, main, start_table, to_text
+from benchmark_utils.initialisation import (
+    counterpart,
+    main,
+    start_table,
+    to_text,
+    without_none,
+)
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.parameterizations import Diffraction
 
@@ -75,6 +81,11 @@ def test_failed_solvers_are_left_out(df):
     failed["final_results"] = {"failure": "ValueError: no"}
     table = start_table(pd.concat([df, pd.DataFrame([failed])], ignore_index=True))
     assert len(table) == 4
+
+
+def test_labels_name_what_is_given():
+    assert without_none("map-pgd[init=large,level=None,weight=4]") == "map-pgd[init=large,weight=4]"
+    assert without_none("map-pgd[level=None]") == without_none("map-pgd") == "map-pgd"
 
 
 def test_the_counterpart_differs_in_its_start_alone():
