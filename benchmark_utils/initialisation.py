@@ -22,6 +22,7 @@ from benchmark_utils.suite import read_results
 
 SUCCESS_MNC, SUCCESS_LOSS = 0.9, 2.0  # dB
 DIRAC_ENTRY, DIRAC_MNC, AIRY_MNC = 0.5, 0.8, 0.99
+LEFT = ("None", "auto")  # values that leave a parameter to the preset or to the problem
 COUNTERPARTS = {"large": "small", "oracle-large": "oracle-small"}
 
 
@@ -70,8 +71,8 @@ def _summary(name, final, stored, oracle):
 
 
 def without_none(label):
-    """A label without the parameters that are left to the preset."""
-    given = [f"{key}={value}" for key, value in parameters(label).items() if value != "None"]
+    """A label without the parameters that are left to the preset or to the problem."""
+    given = [f"{key}={value}" for key, value in parameters(label).items() if value not in LEFT]
     return f"{base_name(label)}[{','.join(given)}]" if given else base_name(label)
 
 

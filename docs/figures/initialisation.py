@@ -1,0 +1,84 @@
+"""Tables and figure of docs/initialisation.md: ``python -m docs.figures.initialisation``.
+
+Reads ``outputs/initialisation.parquet`` and ``outputs/initialisation_study.parquet``, the results
+of the configurations of these names; writes between the marks of the page, and draws
+``docs/images/initialisation.jpg``. Needs matplotlib.
+"""
+
+import argparse
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+
+from benchmark_utils.display.labels import base_name, parameters
+from benchmark_utils.display.pictures import image_picture, inset
+from benchmark_utils.display.results import finals, problems
+from benchmark_utils.initialisation import start_table, to_text
+from benchmark_utils.suite import read_results
+from docs.figures.prior import replace_block
+
+ROOT = Path(__file__).parents[2]
+PAGE, STUDY = "initialisation.md", "initialisation_study"
+STARTS = ("oracle-large", "oracle-small", "large", "small")
+INDEX = 1  # of the photograph that is drawn
+DRAWN = "noise_std=0.01"  # of the embedded photographs
+
+
+def main():
+    """Write the tables, draw the figure."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--outputs", type=Path, default=ROOT / "outputs")
+    outputs = parser.parse_args().outputs
+    starts = read_results(outputs / "initialisation.parquet")
+    for name, df in (("starts", starts), ("study", read_results(outputs / f"{STUDY}.parquet"))):
+        sections = [
+            f"{problem}:\n\n{to_text(start_table(rows), markdown=True)}\n"
+            for problem, rows in problems(df).items()
+        ]
+        replace_block(name, "\n".join(sections), PAGE)
+    draw(starts, ROOT / "docs" / "images" / "initialisation.jpg")
+
+
+def draw(df, file):
+    """One row per problem: the observation, what each start ends at, the truth."""
+    rows = [panels(part) for problem, part in problems(df).items() if DRAWN in problem]
+    n_columns = max(map(len, rows))
+    figure, axes = plt.subplots(
+        len(rows), n_columns, figsize=(2.3 * n_columns, 2.75 * len(rows)), layout="constrained"
+    )
+    for line, shown in zip(axes, rows, strict=True):
+        for axis in line:
+            axis.axis("off")
+        for axis, (title, picture) in zip(line, shown, strict=False):
+            axis.imshow(picture, cmap="gray", vmin=0, vmax=1)
+            axis.set_title(title, fontsize=8)
+    figure.savefig(file, dpi=90, pil_kwargs={"quality": 85})
+
+
+def panels(rows):
+    """Titles and pictures of one problem."""
+    stored = finals(rows)
+    shown = {name: final for name, final in stored.items() if base_name(name) == "map-pgd"}
+    if not any("init=oracle" in name for name in shown):  # no lens: both families are pixels
+        shown = {name: final for name, final in shown.items() if "=simplex" in name}
+    order = sorted(shown, key=lambda name: STARTS.index(parameters(name)["init"]))
+    first = shown[order[0]]
+    cards = [("observation", image_picture(first.image("observation", INDEX)))]
+    for name in order:
+        settings, final = parameters(name), shown[name]
+        pixels = " (pixels)" if settings.get("parameterization") == "simplex" else ""
+        scores = [final.score(key, INDEX) for key in ("psnr", "kernel_mnc", "value")]
+        title = "{}{}\n{:.1f} dB, MNC {:.2f}\n-log p {:.2f}".format(
+            settings["init"], pixels, *scores
+        )
+        cards.append((title, framed(final, "estimate")))
+    return [*cards, ("truth", framed(first, "truth"))]
+
+
+def framed(final, kind):
+    """The picture with its kernel in the corner."""
+    return inset(image_picture(final.image(kind, INDEX)), final.kernel(kind, INDEX))
+
+
+if __name__ == "__main__":
+    main()
