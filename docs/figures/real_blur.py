@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import torch
+from benchopt.benchmark import Benchmark
 from benchopt.config import get_data_path
 from PIL import Image
 from torch.nn.functional import interpolate
@@ -22,6 +23,7 @@ from benchmark_utils.noise import estimate_noise_std
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.problem import BlindProblem, frame
 
+ROOT = Path(__file__).parents[2]
 SIZE, KERNEL_SHAPE = 512, (51, 51)
 STARTS = {
     "edges": {
@@ -52,6 +54,7 @@ def main():
     parser.add_argument("--photographs", nargs="*")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
+    Benchmark(ROOT)  # whose settings say where the data home is
     data = get_data_path("kohler")
     for name in options.photographs or present_names(data):
         file = options.folder / f"{name}_{options.start}.png"
