@@ -5,6 +5,7 @@ from typing import ClassVar
 from benchmark_utils.algorithms.map import kernel_family
 from benchmark_utils.algorithms.map_presets import map_settings
 from benchmark_utils.algorithms.map_pyramid import pyramid_estimates
+from benchmark_utils.algorithms.restored import restored
 from benchmark_utils.algorithms.starts import ORACLES
 from benchmark_utils.solver import BlindSolver
 
@@ -31,8 +32,10 @@ class MapSolver(BlindSolver):
     ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one,
     ``edges`` from the one that predicted edges lead to; ``oracle`` starts from the truth, and
     ``oracle-large`` and ``oracle-small`` from its parameters pushed outwards and inwards.
-    ``n_scales`` is that of a pyramid, None for as many as there can be. The other parameters are
-    those of :func:`benchmark_utils.algorithms.map.map_estimates`.
+    ``n_scales`` is that of a pyramid, None for as many as there can be. With ``restore`` the
+    observation is at last restored with the kernel that was found, see
+    :func:`benchmark_utils.algorithms.restored.restored`. The other parameters are those of
+    :func:`benchmark_utils.algorithms.map.map_estimates`.
     """
 
     image_step: ClassVar[type]
@@ -42,6 +45,7 @@ class MapSolver(BlindSolver):
         "preset": ["fast"],
         "parameterization": ["auto"],
         "n_scales": [1],
+        "restore": [False],
         **{name: [None] for name in GIVEN},
     }
 
@@ -62,10 +66,10 @@ class MapSolver(BlindSolver):
 
     def n_estimates(self):
         family = kernel_family(self.problem, self.parameterization)
-        return map_settings(family, self.preset, **self.given())["n_outer"]
+        return map_settings(family, self.preset, **self.given())["n_outer"] + bool(self.restore)
 
     def estimates(self, problem):
-        return pyramid_estimates(
+        found = pyramid_estimates(
             problem,
             self.denoise,
             self.image_step,
@@ -75,3 +79,4 @@ class MapSolver(BlindSolver):
             n_scales=self.n_scales,
             **self.given(),
         )
+        return restored(found, problem, self.denoise) if self.restore else found

@@ -56,6 +56,17 @@ def test_evaluations_of_the_prior_are_counted():
         assert solve(make(name, n_outer=4, n_inner=3), make_problem())["nfe"] == 12
 
 
+def test_the_observation_is_restored_with_the_last_kernel_where_asked():
+    problem = make_problem()
+    solver = make("map-pgd", n_outer=4, n_inner=3, restore=True)
+    result = solve(solver, problem)
+    plain = solve(make("map-pgd", n_outer=4, n_inner=3), problem)
+    assert solver.iteration == solver.n_estimates() == 5
+    assert torch.equal(result["kernel"], plain["kernel"])
+    assert not torch.equal(result["image"], plain["image"])
+    assert result["nfe"] > plain["nfe"]
+
+
 def test_the_two_algorithms_differ_in_their_image_step_alone():
     problem = make_problem()
     found = {

@@ -58,6 +58,11 @@ def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
 
 
 @pytest.mark.parametrize("name", SOLVERS)
+def test_benchopt_may_ask_for_the_next_estimate_before_anything_else(name):
+    assert SOLVERS[name]().get_next(0) == 1
+
+
+@pytest.mark.parametrize("name", SOLVERS)
 def test_results_are_plain_float_cpu_tensors(name):
     result = solve(make_solver(name), make_problem(("face", "cat")))[-1]
     for tensor, shape in ((result["image"], (2, 3, 32, 32)), (result["kernel"], (2, 1, 5, 5))):
@@ -154,9 +159,11 @@ def test_about_n_evaluations_are_asked_for_and_the_last_iterate_is_one():
         name = "counting"
         n_outer = 100
 
+    solver = Counting.get_instance()
+    solver.set_objective(make_problem())
     grid, stop_val = [], 0
     while stop_val < 100:
-        stop_val = Counting.get_instance().get_next(stop_val)
+        stop_val = solver.get_next(stop_val)
         grid.append(stop_val)
     assert grid[-1] == 100
     assert len(grid) == Counting.n_evaluations
