@@ -95,7 +95,7 @@ class BlindSolver(BaseSolver):
         """Go through the estimates; the callback scores the one it finds."""
         estimates = self.estimates(self.problem)
         self.estimate = next(estimates)
-        with progress_bar(self.name, self.n_estimates()) as bar:
+        with progress_bar(self.name, self.last) as bar:
             # Go on only once the callback has scored, so that the last iterate is scored too.
             while cb():
                 estimate = next(estimates, None)

@@ -35,18 +35,11 @@ class Solver(BlindSolver):
         "first_level": [None],
         "weight": [None],
         "preset": ["embedded"],
-        "restorers": [None],
-        "gamma": [None],
-        "data_step": [None],
-        "level": [None],
-        "shift": [None],
-        "rule": [None],
-        "average_from": [None],
+        **{name: [None] for name in PARTS},
     }
 
     def n_estimates(self):
-        is_sparse = getattr(self, "prior", None) == "sparse"
-        return 1 + N_REWEIGHTINGS if is_sparse else super().n_estimates()
+        return 1 + N_REWEIGHTINGS if self.prior == "sparse" else super().n_estimates()
 
     def estimates(self, problem):
         if problem.signal == "activation":

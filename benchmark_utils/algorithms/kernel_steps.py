@@ -143,6 +143,7 @@ def get_kernel_step(
     if rule not in SIZES:
         raise ValueError(f"unknown step rule {rule!r}: use auto, {', '.join(SIZES)}")
     size = SIZES[rule] if size is None else size
+    sizes = get_schedule(schedule, size, 1e-5 * size if schedule == "geometric" else 0.0)
     if rule == "lipschitz":
         if not family.is_linear:
             raise ValueError(
@@ -151,7 +152,6 @@ def get_kernel_step(
             )
         step = LipschitzStep(size, fidelity, family.fixed_sum)
         return AcceleratedDescent(ProjectedGradient(fidelity, family, step), n_steps)
-    sizes = get_schedule(schedule, size, 1e-5 * size if schedule == "geometric" else 0.0)
     if rule == "fixed":
         step = FixedStep(sizes)
     else:
