@@ -60,6 +60,9 @@ FAST_LENS = {
     "weight": 8.0,
 }
 
+POSITIVE = ("level", "weight", "prior_step", "kernel_step")
+LEAST = {"n_kernel": 1, "n_outer": 0, "n_inner": 1, "reset_every": 0}  # 0: the start alone, never
+
 PRESETS = ("fast", "paper", "code")
 SETTINGS = tuple(PAPER)
 
@@ -83,7 +86,7 @@ def map_settings(family, preset="fast", **given):
     Raises
     ------
     ValueError
-        When the preset or a setting is unknown.
+        When the preset or a setting is unknown, or a number is too small.
     """
     fast = FAST_LENS if family == "diffraction" else FAST_PIXELS
     known = dict(zip(PRESETS, (fast, PAPER, CODE), strict=True))
@@ -91,4 +94,10 @@ def map_settings(family, preset="fast", **given):
         raise ValueError(f"unknown preset {preset!r}: use {', '.join(PRESETS)}")
     if unknown := given.keys() - set(SETTINGS):
         raise ValueError(f"unknown settings {sorted(unknown)}: use {', '.join(SETTINGS)}")
-    return {**known[preset], **{name: value for name, value in given.items() if value is not None}}
+    given = {name: value for name, value in given.items() if value is not None}
+    for name, value in given.items():
+        if name in POSITIVE and not value > 0:
+            raise ValueError(f"{name} must be positive, got {value}")
+        if name in LEAST and not callable(value) and not value >= LEAST[name]:
+            raise ValueError(f"{name} must be at least {LEAST[name]}, got {value}")
+    return {**known[preset], **given}

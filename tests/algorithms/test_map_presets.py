@@ -74,9 +74,15 @@ def test_steps_of_the_released_program_are_bounded():
     [
         ({"preset": "best"}, "unknown preset 'best'"),
         ({"fit": "edges"}, "unknown fit 'edges'"),
+        ({"schedule": "stairs"}, "unknown schedule 'stairs'"),
+        ({"schedule": "stairs", "parameterization": "simplex"}, "unknown schedule 'stairs'"),
+        ({"weight": 0}, "weight must be positive, got 0"),
+        ({"level": -0.1}, "level must be positive, got -0.1"),
+        ({"n_inner": 0}, "n_inner must be at least 1, got 0"),
+        ({"reset_every": -1}, "reset_every must be at least 0, got -1"),
         ({"speed": 1}, "unknown settings \\['speed'\\]"),
     ],
 )
-def test_unknown_names_are_refused(settings, message):
+def test_unknown_names_and_small_numbers_are_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         run(**settings)
