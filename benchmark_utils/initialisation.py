@@ -14,6 +14,7 @@ import pandas as pd
 import torch
 
 from benchmark_utils.display.labels import base_name, parameters, short_labels
+from benchmark_utils.display.markdown import markdown_table
 from benchmark_utils.display.results import finals, problems
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
@@ -114,9 +115,8 @@ def to_text(table, markdown=False):
         shown[column] = [form.format(value) if value == value else "" for value in table[column]]
     if not markdown:
         return shown.to_string()
-    rows = [["", *shown.columns], ["---"] * (1 + len(shown.columns))]
-    rows += [[f"`{solver}`", *cells] for solver, *cells in shown.itertuples()]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    body = [[f"`{solver}`", *cells] for solver, *cells in shown.itertuples()]
+    return "\n".join(markdown_table(["solver", *shown.columns], body))
 
 
 def main():

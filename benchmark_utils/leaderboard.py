@@ -11,6 +11,7 @@ import pandas as pd
 
 from benchmark_utils.display.across import PROBLEMS, RANK, groups, mean_table
 from benchmark_utils.display.labels import short_labels
+from benchmark_utils.display.markdown import markdown_table
 from benchmark_utils.display.ranking import (
     ABSENT,
     FAILED,
@@ -81,7 +82,7 @@ def _table(rows, shown, markdown):
         solver = f"{solver} {row['status']}".strip()
         cells = [_cell(row[s.column], s.digits, marks[s.column][index], markdown) for s in shown]
         body.append([solver, *cells])
-    return _markdown(body) if markdown else _aligned(body)
+    return markdown_table(body[0], body[1:], right=True) if markdown else _aligned(body)
 
 
 def _cell(value, digits, is_best, markdown):
@@ -105,12 +106,6 @@ def _aligned(body):
         lines.append("  ".join(["  " + row[0].ljust(widths[0]), *cells[1:]]).rstrip())
     lines.insert(1, "  " + "-" * (sum(widths) + 2 * (len(widths) - 1)))
     return lines
-
-
-def _markdown(body):
-    rows = ["| " + " | ".join(row) + " |" for row in body]
-    rows.insert(1, "|---|" + "---:|" * (len(body[0]) - 1))
-    return rows
 
 
 def newest_results(folder=OUTPUTS):

@@ -7,6 +7,7 @@ from benchmark_utils.compare.comparison import OK
 from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.sides import CELL
 from benchmark_utils.display.labels import short_labels
+from benchmark_utils.display.markdown import markdown_table
 from benchmark_utils.statistics import LEVEL
 
 MARKS = {verdicts.REGRESSED: "🔴", verdicts.MISSING: "🔴", verdicts.IMPROVED: "🟢"}
@@ -21,10 +22,10 @@ def markdown(comparison):
     if comparison.quality is not None:
         changed = comparison.quality[~comparison.quality["verdict"].isin(QUIET)]
         if len(changed):
-            lines += [*_table(HEAD, quality_rows(changed, comparison.quality)), ""]
+            lines += [*markdown_table(HEAD, quality_rows(changed, comparison.quality)), ""]
         lines += _folded(
             f"All {len(comparison.decisive)} cells, every score",
-            _table(HEAD, quality_rows(comparison.quality, comparison.quality)),
+            markdown_table(HEAD, quality_rows(comparison.quality, comparison.quality)),
         )
         lines += _times(comparison)
     return "\n".join([*lines, *_folded("Provenance", provenance(comparison))])
@@ -81,7 +82,8 @@ def _times(comparison):
         ]
         for (dataset, _, solver), row in comparison.times.iterrows()
     ]
-    return _folded("Times: medians; target: the final PSNR of base less .1 dB", _table(head, body))
+    title = "Times: medians; target: the final PSNR of base less .1 dB"
+    return _folded(title, markdown_table(head, body))
 
 
 def provenance(comparison):
@@ -103,11 +105,6 @@ def provenance(comparison):
     versions = next(filter(None, comparison.head.stored("versions")), {})
     libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
     return [*lines, f"- libraries: {libraries or 'unknown'}"]
-
-
-def _table(head, body):
-    lines = ["| " + " | ".join(cells) + " |" for cells in (head, *body)]
-    return [lines[0], "|---" * len(head) + "|", *lines[1:]]
 
 
 def _folded(title, lines):

@@ -15,6 +15,7 @@ from PIL import Image
 
 from benchmark_utils.display.heat_map import heat_map
 from benchmark_utils.display.labels import base_name, parameters
+from benchmark_utils.display.markdown import markdown_table
 from benchmark_utils.display.results import last_rows
 
 
@@ -58,9 +59,8 @@ def brief(names):
 
 def markdown(table, corner):
     """Lines of a Markdown table of numbers."""
-    head = [corner, *map(_text, table.columns)]
-    lines = [head, ["---"] * len(head), *(map(_text, row) for row in table.itertuples())]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    body = [[*map(_text, row)] for row in table.itertuples()]
+    return "\n".join(markdown_table([corner, *map(_text, table.columns)], body))
 
 
 def _text(value):
