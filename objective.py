@@ -7,7 +7,8 @@ Data contract, see :mod:`benchmark_utils.problem`:
 - a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors (of N
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
-  problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``; or,
+  problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``; a
+  probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; or,
   in place of all this, ``failure``, what went wrong;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
   and, in ``curves``, those of every scored iterate.
@@ -49,7 +50,9 @@ class Objective(BaseObjective):
     def get_objective(self):
         return {"problem": self.problem}
 
-    def evaluate_result(self, image, kernel, nfe=0, path=None, device="cpu", failure=None):
+    def evaluate_result(
+        self, image, kernel, nfe=0, path=None, device="cpu", measured=None, failure=None
+    ):
         if failure:
             return {"value": float("nan")}
         scores = self.scorer(image, kernel)
@@ -58,7 +61,9 @@ class Objective(BaseObjective):
         means = {name: float(score.mean()) for name, score in scores.items()}
         return {**means, "nfe": nfe}
 
-    def save_final_results(self, image, kernel, nfe=0, path=None, device="cpu", failure=None):
+    def save_final_results(
+        self, image, kernel, nfe=0, path=None, device="cpu", measured=None, failure=None
+    ):
         if failure:
             return {"failure": failure, "versions": versions(), "commit": commit()}
         scored, scores = self.last
@@ -68,6 +73,7 @@ class Objective(BaseObjective):
             "per_image": {"names": list(self.truth.names)}
             | {name: score.tolist() for name, score in scores.items()},
             "curves": self.curves.as_dict(),
+            "measured": measured,
             "nfe": nfe,
             "device": device,
             "versions": versions(),

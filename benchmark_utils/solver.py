@@ -21,7 +21,8 @@ class BlindSolver(BaseSolver):
     right device, as ``self.denoise``; one that takes others names them in ``model_names`` and finds
     them in ``self.models``; one whose ``uses_oracle`` is false never sees the field
     ``oracle`` of the problem; one is skipped on problems whose ``signal`` is not among its
-    ``signals``. The GPU is used where there is one.
+    ``signals``. What a probe finds besides its estimates it leaves in ``measured``, a dict of
+    arrays with one row per image. The GPU is used where there is one.
 
     Nothing that a run changes outlives it: one instance serves several data sets and repetitions. A
     run that raises gives a result that says why, so that the leaderboard can show the failure;
@@ -81,7 +82,7 @@ class BlindSolver(BaseSolver):
         for model in self.models.values():
             model.calls = 0
         self.path = Path(self.problem)
-        self.iteration, self.failure = 0, None
+        self.iteration, self.failure, self.measured = 0, None, None
         try:
             self.iterate(cb)
         except Exception as error:
@@ -118,6 +119,7 @@ class BlindSolver(BaseSolver):
             "nfe": sum(model.calls for model in self.models.values()),
             "path": self.path.as_dict(),
             "device": device_name(self.device),
+            "measured": self.measured,
         }
 
 

@@ -325,10 +325,24 @@ def test_smooth_width_families_come_to_the_dirac(name):
     torch.testing.assert_close(near, dirac((31, 31)), atol=1e-4, rtol=0)
 
 
-@pytest.mark.parametrize("name", ["defocus", "motion"])
+@pytest.mark.parametrize("name", ["defocus", "motion_sampled"])
 def test_smoothed_width_families_come_to_half_a_pixel(name):
     near = width_family(name, [1e-6], (31, 31))
     torch.testing.assert_close(near, get_kernel("gaussian", (31, 31), std=0.5), atol=1e-4, rtol=0)
+
+
+def test_segments_of_all_widths_have_the_same_ends():
+    """The sum of a row of pixel means is the length, at any width; that of samples is not."""
+    widths = torch.linspace(0.1, 5, 50, dtype=torch.float64)
+
+    def lengths(name):
+        """In units of the middle pixel, where the segment is whole from width 2.5 on."""
+        rows = width_family(name, widths[25:], (31, 31)).sum((1, 2))
+        return rows.sum(1) / rows[:, 15]
+
+    averaged, sampled = lengths("motion"), lengths("motion_sampled")
+    torch.testing.assert_close(averaged.diff(), torch.full((24,), 0.2).double(), rtol=1e-3, atol=0)
+    assert sampled.diff().amin() < 0.1 < 0.3 < sampled.diff().amax()
 
 
 def test_airy_width_is_that_of_the_published_formula():

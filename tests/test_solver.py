@@ -14,7 +14,7 @@ from benchmark_utils.solver import BlindSolver
 
 ROOT = Path(__file__).parents[1]
 SOLVERS = {solver.name: solver for solver in Benchmark(ROOT).get_solvers()}
-QUICK = {"n_outer": 3, "n_inner": 1, "denoiser": "tv"}
+QUICK = {"n_outer": 3, "n_inner": 1, "n_steps": 3, "denoiser": "tv"}
 
 
 def make_problem(names=("face",), boundary="circular"):

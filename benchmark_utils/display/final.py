@@ -62,6 +62,11 @@ class Final:
         values = self._part("curves").get(name)
         return None if values is None else np.array([list(row) for row in values], float)
 
+    def measured(self, name):
+        """What a probe measured of each image, (B, n), or None."""
+        values = self._part("measured").get(name)
+        return None if values is None else np.array([list(row) for row in values], float)
+
     def name(self, index):
         """Name of one image, its number by default."""
         name = _entry(self._part("per_image").get("names"), index)

@@ -1,4 +1,4 @@
-"""The four one-parameter families of the landscape experiments: from the Dirac to a wide blur."""
+"""The one-parameter families of the landscape experiments: from the Dirac to a wide blur."""
 
 import torch
 import torch.nn.functional as F
@@ -6,25 +6,34 @@ import torch.nn.functional as F
 from benchmark_utils.kernels.closed_form import airy_profile
 from benchmark_utils.kernels.grid import normalized, offsets, radii
 
+N_PARTS = 32  # of a pixel, over which the segment is averaged: its mean is then exact to 1e-4
+
 
 def width_family(name, widths, shape):
     """Kernels of growing width, as in Nguyen, Pauwels and Weiss (2025), figures 5 and 7 to 10.
 
-    ============  =================================================================================
-    ``gaussian``  standard deviation ``width``
-    ``defocus``   disc of radius ``width``, its edge falling smoothly to 0 over one pixel, then a
-                  Gaussian of standard deviation .5 (5 by 5 taps)
-    ``motion``    horizontal segment of half-length ``width``, smoothed in the same way
-    ``airy``      first dark ring at max(shape) width / (2 pi^2) pixels: the published family,
-                  whose size follows that of the kernel's support
-    ============  =================================================================================
+    ==================  ===========================================================================
+    ``gaussian``        standard deviation ``width``
+    ``defocus``         disc of radius ``width``, its edge falling smoothly to 0 over one pixel,
+                        then a Gaussian of standard deviation .5 (5 by 5 taps)
+    ``motion``          horizontal segment of half-length ``width``, with ends that fall in the same
+                        way, averaged over each pixel, then the same Gaussian
+    ``airy``            first dark ring at max(shape) width / (2 pi^2) pixels: the published family,
+                        whose size follows that of the kernel's support
+    ``motion_sampled``  ``motion`` as published: the segment at the centres of the pixels
+    ==================  ===========================================================================
 
-    Width 0 is the exact Dirac. The Gaussian and Airy families come to it continuously. The defocus
-    and motion families jump: as the width falls to 0 they come to their Gaussian of .5 pixel.
+    At the centres of the pixels, a segment of a whole half-length is a box, whose ends are sharper
+    than those of a segment half a pixel longer or shorter: what it passes of the highest
+    frequencies goes up and down with the width. Averaged over the pixels all have the same ends.
+
+    Width 0 is the exact Dirac. The Gaussian and Airy families come to it continuously. The others
+    jump: as the width falls to 0 they come to their Gaussian of .5 pixel or, averaged, to a little
+    more.
 
     Parameters
     ----------
-    name : {"gaussian", "defocus", "motion", "airy"}
+    name : {"gaussian", "defocus", "motion", "airy", "motion_sampled"}
         The family.
     widths : tensor (W,) or sequence of float
         Widths in pixels, at least 0.
@@ -67,6 +76,13 @@ def _defocus(widths, shape):
 
 def _motion(widths, shape):
     rows, columns = offsets(shape, device=widths.device)
+    parts = (torch.arange(N_PARTS, dtype=columns.dtype, device=widths.device) + 0.5) / N_PARTS - 0.5
+    segment = _plateau((columns[..., None] + parts).abs(), widths[..., None]).mean(-1)
+    return _smoothed((rows == 0) * segment)
+
+
+def _motion_sampled(widths, shape):
+    rows, columns = offsets(shape, device=widths.device)
     return _smoothed((rows == 0) * _plateau(columns.abs(), widths))
 
 
@@ -76,7 +92,7 @@ def _airy(widths, shape):
 
 
 def _plateau(distance, width):
-    """1 up to ``width``, then a smooth fall to 0 at ``width`` + 1 (a C-infinity bump)."""
+    """1 up to ``width``, then a smooth fall to 0 at ``width`` + 1."""
     excess = (distance - width).clamp(0, 1)
     return torch.exp(1 - 1 / (1 - excess**2))
 
@@ -88,4 +104,10 @@ def _smoothed(kernels):
     return F.conv2d(kernels[:, None], taps[None, None], padding=2)[:, 0]
 
 
-WIDTH_FAMILIES = {"gaussian": _gaussian, "defocus": _defocus, "motion": _motion, "airy": _airy}
+WIDTH_FAMILIES = {
+    "gaussian": _gaussian,
+    "defocus": _defocus,
+    "motion": _motion,
+    "airy": _airy,
+    "motion_sampled": _motion_sampled,
+}

@@ -4,11 +4,55 @@ The matrix is that of x - D(x, level), the published scale: level^2 times the He
 not quite symmetric, since a learned x - D(x) is not quite a gradient.
 """
 
-import math
+from typing import NamedTuple
 
 import torch
 
 from benchmark_utils.landscape.descent import LEVEL
+from benchmark_utils.randomness import keyed_generator
+
+
+class Spectrum(NamedTuple):
+    """Eigenvalues of the symmetric part of the matrix, of each image.
+
+    Attributes
+    ----------
+    eigenvalues : tensor (B, n)
+        Ascending: all of them, or the nodes of a quadrature of their density.
+    weights : tensor (B, n)
+        Share of the eigenvalues that each stands for, of sum 1.
+    asymmetry : tensor (B,)
+        See :func:`asymmetry`; NaN where the matrix is not known.
+    """
+
+    eigenvalues: torch.Tensor
+    weights: torch.Tensor
+    asymmetry: torch.Tensor
+
+
+def whole_spectrum(denoiser, images):
+    """:class:`Spectrum` from the whole matrix of each image, in double precision."""
+    spectra = []
+    for image in images.double().split(1):
+        matrix = dense_hessian(denoiser, image)
+        values = torch.linalg.eigvalsh((matrix + matrix.mT) / 2)
+        spectra.append((values, torch.full_like(values, 1 / len(values)), asymmetry(matrix)))
+    return Spectrum(*(torch.stack(parts) for parts in zip(*spectra, strict=True)))
+
+
+def spectral_density(denoiser, images, *, n_steps=40):
+    """:class:`Spectrum` from ``n_steps`` products with each matrix, see :func:`lanczos_density`.
+
+    The random start is the same for all images, so that an image of a batch gets what it gets
+    alone.
+    """
+    start = torch.randn(images.shape[1:], generator=keyed_generator("spectrum")).to(images)
+    eigenvalues, weights = lanczos_density(
+        lambda vector: symmetric_product(denoiser, images, vector),
+        start.expand_as(images),
+        n_steps=n_steps,
+    )
+    return Spectrum(eigenvalues, weights, images.new_full((len(images),), torch.nan))
 
 
 def dense_hessian(denoiser, image, *, level=LEVEL, batch=64):
@@ -35,7 +79,7 @@ def symmetric_product(denoiser, image, vector, *, level=LEVEL):
     return vector - (forward + _transposed(denoiser, image, vector, level)) / 2
 
 
-def lanczos_density(product, like, *, n_steps=40, generator=None):
+def lanczos_density(product, start, *, n_steps=40):
     """Spectral density of symmetric operators by Lanczos's method from a random start.
 
     The eigenvalues of the tridiagonal matrix are the nodes, the squared first entries of its
@@ -46,24 +90,21 @@ def lanczos_density(product, like, *, n_steps=40, generator=None):
     ----------
     product : callable (B, ...) -> (B, ...)
         One operator per entry of the batch.
-    like : tensor (B, ...)
-        Shape, dtype and device of the vectors.
+    start : tensor (B, ...)
+        Of white Gaussian noise.
     n_steps : int
         At most the dimension.
-    generator : torch.Generator, optional
-        On the CPU.
 
     Returns
     -------
     nodes, weights : tensors (B, n_steps)
         Ascending nodes; weights of sum 1: the share of eigenvalues about each node.
     """
-    vector = torch.randn(like.shape, generator=generator, dtype=like.dtype).to(like.device)
-    vector = vector.flatten(1)
+    vector = start.flatten(1)
     basis = [vector / vector.norm(dim=1, keepdim=True)]
     diagonal, off_diagonal = [], []
     for _ in range(n_steps):
-        image = product(basis[-1].view_as(like)).flatten(1)
+        image = product(basis[-1].view_as(start)).flatten(1)
         diagonal.append((image * basis[-1]).sum(1))
         known = torch.stack(basis, 1)
         for _ in range(2):  # once more for the rounding errors of the first time
@@ -78,21 +119,9 @@ def lanczos_density(product, like, *, n_steps=40, generator=None):
     return nodes, vectors[:, 0].square()
 
 
-def small_values(singular_values, *, absolute=1e-5, relative=1e-2):
-    """How many singular values (..., d) lie below a threshold: the local dimension of the images.
-
-    Returns
-    -------
-    below_absolute, below_relative : tensors (...)
-        Below ``absolute``, the published 1e-5, and below ``relative`` times the largest.
-    """
-    largest = singular_values.amax(-1, keepdim=True)
-    return (singular_values < absolute).sum(-1), (singular_values < relative * largest).sum(-1)
-
-
 def asymmetry(matrix):
     """Norm of the antisymmetric part of a matrix over that of the matrix."""
-    return ((matrix - matrix.mT) / 2).norm().item() / math.sqrt(matrix.square().sum().item())
+    return ((matrix - matrix.mT) / 2).norm() / matrix.norm()
 
 
 def _transposed(denoiser, image, vectors, level):

@@ -114,4 +114,4 @@ def _differences_adjoint(field):
 
 def _norm(field):
     """Euclidean norm over directions and channels: (2, B, C, H, W) -> (B, H, W)."""
-    return field.square().sum((0, 2)).sqrt()
+    return field.square().sum((0, 2)).add_(1e-30).sqrt()  # its derivative at zero is then zero

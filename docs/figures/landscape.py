@@ -6,18 +6,18 @@ marks of the page. docs/landscape.md says how each result is made.
 
 import argparse
 import os
+from itertools import chain
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-import torch
 from benchopt.results import read_results
 
 from benchmark_utils.display.labels import parameters
 from benchmark_utils.display.landscape import POSTERIOR, POTENTIAL, ceiling, curves, true_width
 from benchmark_utils.display.results import finals, problems
+from benchmark_utils.display.spectrum import ABSOLUTE, spectra
 from benchmark_utils.landscape import critical_points
-from benchmark_utils.landscape.hessian import small_values
 from benchmark_utils.landscape.images import FOLDERS, get_images
 from benchmark_utils.landscape.minima import has_minimum_near
 from benchmark_utils.priors import get_denoiser, get_potential
@@ -29,6 +29,8 @@ COLOURS = {"gaussian": "C0", "motion": "C1", "airy": "C2", "defocus": "C3"}
 FAMILIES = tuple(COLOURS)
 # Nats per value: no density of images with noise .01 is lower, and its draws lie half a nat higher.
 FLOOR = 0.5 * np.log(2 * np.pi * 0.01**2)
+
+CUT = 100  # thousands of nats above no blur, beyond which a profile is cut
 
 
 def main():
@@ -68,8 +70,8 @@ def blur():
     )
     lines = [
         "| images | kernels | q(0) | q(1) | q(2) | q(5) | below q(0) throughout | above it "
-        "| falls at each step | at each pixel | rises of the mean |",
-        "|---" * 11 + "|",
+        "| falls at each step | rises of the mean |",
+        "|---" * 10 + "|",
     ]
     for axis, (data, rows) in zip(axes, parts, strict=True):
         is_digit = data["kind"] == "digits"
@@ -77,8 +79,9 @@ def blur():
         for solver, curve in curves(rows).items():
             settings, q = parameters(solver), curve.values
             remark, line = blur_variant(settings)
-            label = settings["family"] + remark
-            style = {"color": COLOURS[settings["family"]], "linestyle": line}
+            family = settings["family"].removesuffix("_sampled")
+            label = family + remark
+            style = {"color": COLOURS[family], "linestyle": line}
             if is_digit:  # some lie so far from the others that a mean shows them alone
                 axis.plot(curve.x, np.median(q, 1) / n_values, marker=".", **style)
             else:
@@ -101,8 +104,8 @@ def blur_variant(settings):
     """What sets a sweep apart from the plain one of its family: a remark, and its line."""
     if float(settings["noise_std"]) > 0:
         return ", with noise", "--"
-    if float(settings["max_width"]) > 5:
-        return ", whole pixels", ":"
+    if settings["family"].endswith("_sampled"):
+        return ", at the centres of pixels", ":"
     return "", "-"
 
 
@@ -114,7 +117,6 @@ def blur_cells(curve):
         (q[1:] < q[:1]).all(0),
         (q[1:] > q[:1]).all(0),
         (np.diff(q, axis=0) < 0).all(0),
-        (np.diff(q[curve.x % 1 == 0], axis=0) < 0).all(0),
     ]
     rises = (np.diff(curve.mean) >= 0).sum()
     return " | ".join([*medians, *(f"{share.mean():.0%}" for share in shares), f"{rises} of 10"])
@@ -122,52 +124,78 @@ def blur_cells(curve):
 
 def profile():
     """Potential of the exact explanations, from photographs and from critical points."""
-    _profiles("profile", POTENTIAL, "max_move", {"None": "photographs", "0.05": "critical points"})
+    _profiles("profile", POTENTIAL, results("profile"))
 
 
 def noise():
-    """Posterior of the best explanations found, at two noise levels."""
-    _profiles("noise", POSTERIOR, "noise_std", {"0.01": "noise .01", "0.1": "noise .1"})
+    """Posterior of the best explanations found, at several noise levels."""
+    runs = map(results, ("noise", "noise_photographs", "noise_weight"))
+    _profiles("noise", POSTERIOR, [*chain.from_iterable(runs)])
 
 
-def _profiles(name, shown, column, titles):
-    """One row of panels per value of ``column``, of a panel per family; one row for one family."""
-    parts = {(data["family"], data[column]): rows for data, rows in results(name)}
-    families = [family for family in FAMILIES if any(key[0] == family for key in parts)]
-    shape = (len(titles), len(families)) if len(families) > 1 else (1, len(titles))
-    size = (3.2 * shape[1], 2.6 * shape[0])
+def _profiles(name, shown, parts):
+    """One panel per kind of image and noise level (rows) and family of kernels (columns)."""
+    panels, lines = (
+        {},
+        [
+            "| from | kernels | value at 0 | value at 2 | local minima of the mean "
+            "| images: lowest at 0 | images: local minimum at 1.5 to 2.5 |",
+            "|---" * 7 + "|",
+        ],
+    )
+    parts = sorted(parts, key=lambda part: (part[0]["max_move"] != "None", part[0]["noise_std"]))
+    for data, rows in parts:
+        panels.setdefault((profile_title(data), data["family"]), []).append(rows)
+    titles = list(dict.fromkeys(title for title, _ in panels))
+    families = [family for family in FAMILIES if any(key[1] == family for key in panels)]
+    shape = (len(titles), len(families))
+    size = (3.2 * shape[1], 2.4 * shape[0])
     figure, axes = plt.subplots(*shape, figsize=size, layout="constrained", squeeze=False)
-    lines = [
-        "| from | kernels | value at 0 | value at 2 | local minima of the mean "
-        "| images: lowest at 0 | images: local minimum at 1.5 to 2.5 |",
-        "|---" * 7 + "|",
-    ]
-    rows_of_axes = axes.reshape(len(titles), len(families))
-    for line, (value, title) in zip(rows_of_axes, titles.items(), strict=True):
+    for line, title in zip(axes, titles, strict=True):
         for axis, family in zip(line, families, strict=True):
-            rows = parts[family, value]
-            (curve,), width = curves(rows, shown).values(), true_width(rows)
-            thousands = curve.values / 1000
-            scaled = curve._replace(values=thousands)
-            band(axis, curve.x, thousands, family, top=ceiling(scaled, width))
-            axis.axvline(width, color="grey", linewidth=0.8, linestyle=":")
-            for index in curve.minima:
-                axis.plot(curve.x[index], thousands[index].mean(), "v", color="C3")
-            axis.plot(0, thousands[0].mean(), "s", color="C2")
+            for rows in panels[title, family]:
+                ((solver, curve),) = curves(rows, shown).items()
+                weight = float(parameters(solver).get("weight", 1))
+                draw_profile(axis, curve, true_width(rows), "-" if weight == 1 else "--")
+                remark = "" if weight == 1 else f", prior counted {weight:g} times"
+                lines.append(f"| {title} | {family}{remark} | {profile_cells(rows, curve)} |")
             axis.set_title(f"{family}, {title}", fontsize=9)
-            axis.grid(alpha=0.3)
-            at_width = int(np.abs(curve.x - width).argmin())
-            lowest = (curve.values.argmin(0) == 0).mean()
-            near = np.mean([has_minimum_near(v, curve.x, width, 0.5) for v in curve.values.T])
-            minima = ", ".join(f"{curve.x[index]:g}" for index in curve.minima) or "none"
-            ends = " | ".join(f"{thousands[index].mean():.1f}" for index in (0, at_width))
-            lines.append(f"| {title} | {family} | {ends} | {minima} | {lowest:.0%} | {near:.0%} |")
     for axis in axes[-1]:
         axis.set_xlabel("width (pixels)")
     for line in axes:
         line[0].set_ylabel("thousands of nats")
     save(figure, name)
     replace_block(name, "\n".join(lines), "landscape.md")
+
+
+def profile_title(data):
+    """What a profile starts from."""
+    kind = "photographs" if data["max_move"] == "None" else "critical points"
+    noise_std = float(data["noise_std"])
+    return f"{kind}, noise {noise_std:g}".replace("0.", ".") if noise_std else kind
+
+
+def draw_profile(axis, curve, width, linestyle):
+    """The mean over the images, its minima, no blur and the true width."""
+    thousands = curve.values / 1000
+    top = min(ceiling(curve._replace(values=thousands), width), thousands[0].mean() + CUT)
+    band(axis, curve.x, thousands, None, top=top, color="C0", linestyle=linestyle)
+    axis.axvline(width, color="grey", linewidth=0.8, linestyle=":")
+    for index in curve.minima:
+        axis.plot(curve.x[index], thousands[index].mean(), "v", color="C3")
+    axis.plot(0, thousands[0].mean(), "s", color="C2")
+    axis.grid(alpha=0.3)
+
+
+def profile_cells(rows, curve):
+    """Means at no blur and at the true width, minima of the mean, and shares of the images."""
+    width = true_width(rows)
+    at_width = int(np.abs(curve.x - width).argmin())
+    lowest = (curve.values.argmin(0) == 0).mean()
+    near = np.mean([has_minimum_near(v, curve.x, width, 0.5) for v in curve.values.T])
+    minima = ", ".join(f"{curve.x[index]:g}" for index in curve.minima) or "none"
+    ends = " | ".join(f"{curve.mean[index] / 1000:.1f}" for index in (0, at_width))
+    return f"{ends} | {minima} | {lowest:.0%} | {near:.0%}"
 
 
 def critical():
@@ -249,38 +277,46 @@ def folder_of(kind):
 
 def spectrum():
     """Eigenvalues of the Hessian of q, on the scale of x - D(x): density, and whole spectrum."""
-    density = np.load(OUTPUTS / "landscape_density.npz")
-    figure, axis = plt.subplots(figsize=(4.8, 3.2), layout="constrained")
-    for name, nodes, weights in zip(
-        *(density[k] for k in ("names", "nodes", "weights")), strict=True
-    ):
-        shares = np.cumsum(weights) - weights / 2
-        axis.plot(shares, nodes, label=f"{name}, 64x64", linewidth=1)
-    whole = OUTPUTS / "landscape_spectrum.npz"
-    if whole.is_file():
-        replace_block("spectrum", spectrum_table(axis, np.load(whole)), "landscape.md")
-    axis.set(xlabel="share of the eigenvalues", ylabel="eigenvalue, of x - D(x)")
-    axis.legend(frameon=False, fontsize=8)
-    axis.grid(alpha=0.3)
-    save(figure, "spectrum")
-
-
-def spectrum_table(axis, stored):
-    """Draw the whole spectra and count the small singular values."""
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
     lines = [
-        "| image | dimension | below 1e-5 | below 1 % of the largest | negative eigenvalues "
+        "| image | dimension | magnitude below 1e-5 | below 1 % of the largest | negative "
         "| least, largest eigenvalue | asymmetry |",
         "|---" * 7 + "|",
     ]
-    keys = ("names", "singular", "eigen", "asymmetry")
-    for name, values, eigen, asymmetry in zip(*(stored[key] for key in keys), strict=True):
-        axis.plot(np.linspace(0, 1, len(eigen)), eigen, "--", label=f"{name}, 32x32", linewidth=1)
-        absolute, relative = (int(count) for count in small_values(torch.from_numpy(values)))
-        lines.append(
-            f"| {name} | {len(values)} | {absolute} | {relative} | {(eigen < 0).sum()} "
-            f"| {eigen[0]:.2f}, {eigen[-1]:.2f} | {asymmetry:.0%} |"
-        )
-    return "\n".join(lines)
+    for data, rows in results("spectrum"):
+        for solver, images in spectra(rows).items():
+            is_whole = parameters(solver)["method"] == "dense"
+            if int(data["size"]) == 32 and not is_whole:
+                continue  # the whole spectra of the same images are drawn
+            style = {"color": "C1" if is_whole else "C0", "linewidth": 0.8, "alpha": 0.7}
+            label = f"{len(images)} photographs, {data['size']}x{data['size']}"
+            for number, image in enumerate(images):
+                named = {"label": label} if number == 0 else {}
+                axes[0].plot(image.shares, image.eigenvalues, **style, **named)
+                axes[1].semilogy(*image.magnitudes, **style)
+            if is_whole:
+                asymmetries = finals(rows)[solver].stored["measured"]["asymmetry"]
+                lines += [spectrum_row(*pair) for pair in zip(images, asymmetries, strict=True)]
+    axes[1].axhline(ABSOLUTE, color="black", linewidth=0.8, linestyle=":")
+    axes[1].axhline(images[0].threshold, color="black", linewidth=0.8, linestyle="--")
+    for axis, name in zip(axes, ("eigenvalue", "magnitude, ascending"), strict=True):
+        axis.set(xlabel="share of the eigenvalues", ylabel=name)
+        axis.grid(alpha=0.3)
+    axes[0].legend(frameon=False, fontsize=8)
+    save(figure, "spectrum")
+    replace_block("spectrum", "\n".join(lines), "landscape.md")
+
+
+def spectrum_row(image, asymmetry):
+    """Counts of small and of negative eigenvalues."""
+    values = image.eigenvalues
+    absolute, relative = (
+        round(len(values) * image.share_below(level)) for level in (ABSOLUTE, image.threshold)
+    )
+    return (
+        f"| {image.name} | {len(values)} | {absolute} | {relative} | {(values < 0).sum()} "
+        f"| {values[0]:.2f}, {values[-1]:.2f} | {float(asymmetry):.0%} |"
+    )
 
 
 def crossing():
@@ -344,22 +380,7 @@ def gap():
     replace_block("gap", "\n".join(lines), "landscape.md")
 
 
-def theorem1():
-    """The best pairs found for noisy images, and the no-blur pairs that they give."""
-    stored = np.load(OUTPUTS / "landscape_theorem1.npz")
-    lines = [
-        "| noise | width | best pair found | no blur, from it | images: more probable |",
-        "|---" * 5 + "|",
-    ]
-    for level, *both in zip(stored["noise_std"], stored["found"], stored["no_blur"], strict=True):
-        for width, found, no_blur in zip(stored["widths"], *both, strict=True):
-            share = f"{(no_blur < found).mean():.0%}" if width else ""
-            values = f"{found.mean() / 1000:.1f} | {no_blur.mean() / 1000:.1f}"
-            lines.append(f"| {level:g} | {width} | {values} | {share} |")
-    replace_block("theorem1", "\n".join(lines), "landscape.md")
-
-
-DRAWN = (blur, profile, noise, critical, spectrum, crossing, gap, theorem1)
+DRAWN = (blur, profile, noise, critical, spectrum, crossing, gap)
 FIGURES = {figure.__name__: figure for figure in DRAWN}
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import torch
 from benchopt.benchmark import Benchmark
 from benchopt.utils.run_context import RunContext
 
+from benchmark_utils.display.final import Final
 from benchmark_utils.landscape.__main__ import main
 from benchmark_utils.priors import available, potential_denoiser
 
@@ -54,7 +55,7 @@ def test_potentials_of_published_networks_are_skipped_with_a_reason(name):
     assert skipped
     assert f"--download {name}" in reason
     with pytest.raises(SystemExit, match=f"--download {name}"):
-        main(["spectrum", "unused.npz", "--denoiser", name])
+        main(["unused.npz", "--denoiser", name])
 
 
 def test_the_embedded_potential_is_not_skipped():
@@ -64,16 +65,34 @@ def test_the_embedded_potential_is_not_skipped():
     assert potential_denoiser("digits") == "digits"
 
 
-def test_the_commands_write_what_the_figures_read(tmp_path):
-    main(["spectrum", str(tmp_path / "whole.npz"), "--images", "1", "--size", "8"])
-    whole = np.load(tmp_path / "whole.npz")
-    assert whole["singular"].shape == whole["eigen"].shape == (1, 192)
+def test_the_command_writes_what_the_figures_read(tmp_path):
     steps = ["--steps", "0", "1"]
-    main(["crossing", str(tmp_path / "crossing.npz"), "--images", "1", "--size", "32", *steps])
+    main([str(tmp_path / "crossing.npz"), "--images", "1", "--size", "32", *steps])
     crossing = np.load(tmp_path / "crossing.npz")
     assert crossing["sharp"].shape == (2, 1)
     assert crossing["blurred_noisy"].shape == (2, 4, 1)
-    few = ["--images", "1", "--size", "32", "--noise-std", "0.1"]
-    main(["theorem1", str(tmp_path / "theorem1.npz"), *few])
-    theorem1 = np.load(tmp_path / "theorem1.npz")
-    assert theorem1["found"].shape == theorem1["no_blur"].shape == (1, 4, 1)
+
+
+def test_a_whole_matrix_is_refused_where_it_is_too_large():
+    (probe,) = (s for s in BENCHMARK.get_solvers() if s.name == "hessian-spectrum")
+    first = {key: values[0] for key, values in probe.parameters.items()}
+    problem, _ = load(size=64)
+    skipped, reason = probe.get_instance(**{**first, "method": "dense"}).skip(problem)
+    assert skipped
+    assert "12288" in reason
+    assert probe.get_instance(**first).skip(problem) == (False, None)
+
+
+def test_what_a_probe_measures_is_stored():
+    (probe,) = (s for s in BENCHMARK.get_solvers() if s.name == "hessian-spectrum")
+    first = {key: values[0] for key, values in probe.parameters.items()}
+    solver = probe.get_instance(**{**first, "n_inner": 1, "n_steps": 3})
+    problem, truth = load()
+    solver.set_objective(problem)
+    solver.run(iter([True, True, False]).__next__)
+    result = solver.get_result()
+    objective = BENCHMARK.get_benchmark_objective().get_instance(potential="tv")
+    objective.set_data(problem, truth)
+    final = Final(objective.save_final_results(**result))
+    np.testing.assert_allclose(final.measured("weights").sum(1), 1, rtol=1e-5)
+    assert final.measured("eigenvalues").shape == (1, 3)

@@ -40,30 +40,35 @@ def test_products_and_rows_of_the_embedded_denoiser_agree():
 
 def test_lanczos_finds_the_spectrum_in_as_many_steps_as_eigenvalues():
     values = torch.tensor([[-1.0, 0.0, 0.5, 3.0], [1.0, 2.0, 3.0, 4.0]], dtype=torch.float64)
-    nodes, weights = hessian.lanczos_density(
-        lambda vector: values * vector,
-        values,
-        n_steps=4,
-        generator=torch.Generator().manual_seed(0),
-    )
+    start = torch.randn(2, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    nodes, weights = hessian.lanczos_density(lambda vector: values * vector, start, n_steps=4)
     torch.testing.assert_close(nodes, values)
     torch.testing.assert_close(weights.sum(1), torch.ones(2, dtype=torch.float64))
 
 
 def test_lanczos_weighs_the_eigenvalues_by_their_number():
     values = torch.cat([torch.zeros(900), torch.ones(100)]).double()[None].expand(64, -1)
-    nodes, weights = hessian.lanczos_density(
-        lambda vector: values * vector,
-        values,
-        n_steps=2,
-        generator=torch.Generator().manual_seed(0),
-    )
+    start = torch.randn(64, 1000, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    nodes, weights = hessian.lanczos_density(lambda vector: values * vector, start, n_steps=2)
     assert weights[:, 0].mean().item() == pytest.approx(0.9, abs=0.01)
     torch.testing.assert_close(nodes[:, 0], torch.zeros(64).double(), atol=1e-9, rtol=0)
 
 
-def test_small_values_and_asymmetry():
-    values = torch.tensor([1.0, 0.5, 0.009, 1e-6])
-    assert [int(count) for count in hessian.small_values(values)] == [1, 2]
+def test_the_density_and_the_whole_spectrum_agree():
+    """Of one image alone or in a batch, in their moments: Lanczos's weights are exact in those."""
+    denoiser = get_denoiser("embedded")
+    images = torch.rand(2, 3, 8, 8, generator=torch.Generator().manual_seed(0)).double()
+    whole = hessian.whole_spectrum(denoiser, images)
+    density = hessian.spectral_density(denoiser, images, n_steps=192)
+    alone = hessian.spectral_density(denoiser, images[1:], n_steps=12)
+    together = hessian.spectral_density(denoiser, images, n_steps=12)
+    assert whole.eigenvalues.shape == (2, 192)
+    torch.testing.assert_close(whole.weights.sum(1), torch.ones(2).double())
+    assert ((0 < whole.asymmetry) & (whole.asymmetry < 0.5)).all()
+    torch.testing.assert_close(density.eigenvalues, whole.eigenvalues, rtol=0, atol=1e-6)
+    torch.testing.assert_close(alone.eigenvalues[0], together.eigenvalues[1])
+
+
+def test_asymmetry():
     assert hessian.asymmetry(torch.eye(3)) == 0
     assert hessian.asymmetry(torch.tensor([[0.0, 1.0], [-1.0, 0.0]])) == pytest.approx(1)

@@ -38,6 +38,10 @@ def pictures(seed, n, *, truth, colour):
             "truth": kernel[:, :, 0] if truth else None,
             "estimate": kernel[:, :, 1],
         },
+        "measured": {
+            "eigenvalues": np.sort(rng.random((n, 4)) - 0.2),
+            "weights": np.full((n, 4), 0.25),
+        },
         "path": {
             "iterations": [0, 1, 2],
             "kernels": np.stack([kernel[0]] * 3),

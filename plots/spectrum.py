@@ -1,0 +1,62 @@
+"""Eigenvalues of the Hessian of the potential at critical points: how many directions are flat."""
+
+from itertools import cycle
+
+from benchopt import BasePlot
+
+from benchmark_utils.display.results import problem_labels, problems
+from benchmark_utils.display.spectrum import ABSOLUTE, spectra
+from benchmark_utils.display.styles import COLOURS, solver_styles
+
+MAGNITUDES, EIGENVALUES = "magnitudes", "eigenvalues"
+SHOWN = {
+    MAGNITUDES: ("magnitude of the eigenvalue", "semilog-y"),
+    EIGENVALUES: ("eigenvalue", "linear"),
+}
+GREY, MAX_POINTS = "#999999", 80
+
+
+def thinned(shares, values):
+    """At most about ``MAX_POINTS`` of the points, the first and the last among them."""
+    kept = sorted({*range(0, len(values), 1 + len(values) // MAX_POINTS), len(values) - 1})
+    return {"x": shares[kept].tolist(), "y": values[kept].tolist()}
+
+
+class Plot(BasePlot):
+    """One line per image, in its colour and with the marker of its solver.
+
+    Magnitudes are drawn with two thresholds, an absolute one and the mean of the relative ones.
+    """
+
+    name = "spectrum"
+    type = "scatter"
+    options = {"dataset": problem_labels, "show": list(SHOWN)}
+
+    def plot(self, df, dataset, show):
+        styles, traces, thresholds = solver_styles(df), [], []
+        for solver, images in spectra(problems(df)[dataset]).items():
+            for image, colour in zip(images, cycle(COLOURS), strict=False):
+                line = image.magnitudes if show == MAGNITUDES else (image.shares, image.eigenvalues)
+                thresholds.append(image.threshold)
+                if len(line[1]):
+                    label = f"{image.name}, {styles[solver]['label']}"
+                    look = styles[solver] | {"label": label, "color": colour}
+                    traces.append(thinned(*line) | look)
+        if traces and show == MAGNITUDES:
+            relative = sum(thresholds) / len(thresholds)
+            for level, label in ((ABSOLUTE, "1e-5"), (relative, "1 % of the largest")):
+                trace = {"x": [0, 1], "y": [level] * 2, "label": label}
+                traces.append(trace | {"color": GREY, "marker": None})
+        return traces
+
+    def get_metadata(self, df, dataset, show):
+        title = f"{dataset}: Hessian of the potential at critical points, of x - D(x)"
+        if not spectra(problems(df)[dataset]):
+            title = f"{dataset}: no spectrum, run the probe hessian-spectrum"
+        label, scale = SHOWN[show]
+        return {
+            "title": title,
+            "xlabel": "share of the eigenvalues",
+            "ylabel": label,
+            "scale": scale,
+        }
