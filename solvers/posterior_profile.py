@@ -15,7 +15,8 @@ class Solver(BlindSolver):
     """After the no-blur pair, ``n_outer`` widths from 0 to ``max_width`` pixels.
 
     ``family`` is one of four, or ``auto``: the one the data set suggests, else Gaussian. Without
-    noise the image is the exact inverse, with noise the lowest end of two descents.
+    noise the image is the exact inverse, with noise the lowest end of two descents, which count
+    the prior ``weight`` times.
     """
 
     name = "posterior-profile"
@@ -28,7 +29,11 @@ class Solver(BlindSolver):
         "n_steps": [30],
         "step": [0.2],
         "momentum": [0.5],
+        "weight": [1.0],
     }
+
+    def warm_up(self):
+        """Nothing, since a probe is not timed: its first pair asks for those of all widths."""
 
     def skip(self, problem):
         if problem.noise_std == 0 and problem.boundary != "circular":
@@ -47,4 +52,5 @@ class Solver(BlindSolver):
             n_steps=self.n_steps,
             step=self.step,
             momentum=self.momentum,
+            weight=self.weight,
         )

@@ -5,6 +5,7 @@ import torch
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.algorithms.schedules import geometric
 from benchmark_utils.data_fidelity import DataFidelity
+from benchmark_utils.forward import convolve
 from benchmark_utils.landscape.descent import LEVEL
 from benchmark_utils.landscape.invertible import inverse_blur, invertible_family
 from benchmark_utils.problem import Estimate
@@ -16,7 +17,8 @@ def posterior_profile(problem, family, widths, *, denoiser, potential, **descent
     """Yield (y, delta), then for each width w the kernel h_w with the best image found for it.
 
     Without noise the best image is the only one, ``h_w^-1 * y`` (fig. 9). With noise it is the
-    lowest end of several descents, see :func:`best_image` (eq. (15), fig. 10).
+    lowest end of several descents, see :func:`descents` (eq. (15), fig. 10); or, of no blur, the
+    image of another width under its own kernel, which explains y just as well (theorem 1).
 
     Parameters
     ----------
@@ -26,8 +28,11 @@ def posterior_profile(problem, family, widths, *, denoiser, potential, **descent
         Of :func:`.invertible_family`.
     widths : sequence of float
         In pixels.
-    denoiser, potential, **descent
-        See :func:`best_image`.
+    denoiser : callable D(x, sigma)
+    potential : callable q(x) -> (B,)
+        By which images are compared.
+    **descent
+        See :func:`descents`.
 
     Yields
     ------
@@ -36,28 +41,35 @@ def posterior_profile(problem, family, widths, *, denoiser, potential, **descent
     """
     start = problem.initial_image().float()
     yield no_blur_pair(problem, start)
+    kernels = invertible_family(family, widths, problem.kernel_shape).to(start.device)
+    kernels = [kernel.expand(len(start), 1, -1, -1) for kernel in kernels]
+    if problem.noise_std == 0:
+        for kernel in kernels:
+            yield Estimate(inverse_blur(problem.observation, kernel).float(), kernel.float())
+        return
+    kernels = [kernel.float() for kernel in kernels]
     fidelity = DataFidelity(problem.observation.float(), problem.kernel_shape, problem.boundary)
-    for kernel in invertible_family(family, widths, problem.kernel_shape):
-        kernel = kernel.to(start.device).expand(len(start), 1, -1, -1)
-        if problem.noise_std == 0:
-            image = inverse_blur(problem.observation, kernel).float()
-        else:
-            image = best_image(
-                fidelity,
-                kernel.float(),
-                start,
-                problem.noise_std,
-                denoiser=denoiser,
-                potential=potential,
-                **descent,
-            )
-        yield Estimate(image, kernel.float())
+
+    def posterior(image, kernel):
+        return fidelity.value(image, kernel) + problem.noise_std**2 * potential(image)
+
+    def best(kernel):
+        ends = descents(fidelity, kernel, start, problem.noise_std, denoiser, **descent)
+        return lowest(ends, [posterior(end, kernel) for end in ends])
+
+    images = [best(kernel) for kernel in kernels]
+    for index, width in enumerate(widths):
+        if width == 0 and problem.boundary == "circular":
+            blurred = [convolve(*pair) for pair in zip(images, kernels, strict=True)]
+            values = [posterior(image, kernels[index]) for image in blurred]
+            images[index] = lowest(blurred, values)
+    yield from map(Estimate, images, kernels)
 
 
-def best_image(
-    fidelity, kernel, image, noise_std, *, denoiser, potential, n_steps=30, step=0.2, momentum=0.5
+def descents(
+    fidelity, kernel, image, noise_std, denoiser, *, n_steps=30, step=0.2, momentum=0.5, weight=1.0
 ):
-    """The lowest of two descents on ``f(x, kernel) + noise_std^2 q(x)``, one image each.
+    """Ends of two descents on ``f(x, kernel) + weight noise_std^2 q(x)``, one image each.
 
     One starts from ``image``, the other from a deconvolution that anneals: plug-and-play steps
     whose noise level falls to that of the potential.
@@ -70,15 +82,16 @@ def best_image(
     noise_std : float
         Above 0, image units.
     denoiser : callable D(x, sigma)
-    potential : callable q(x) -> (B,)
-        By which the ends are compared.
     n_steps, step, momentum : int, float, float
-        Of the descents: their number of steps, the share of the way to the denoised image at each,
-        and how much of the last step is repeated.
+        Their number of steps, the share of the way to the denoised image at each, and how much of
+        the last step is repeated.
+    weight : float
+        Above 1, they go further down on q: x - D(x) is less than its gradient where q is below
+        that of all images with noise.
 
     Returns
     -------
-    tensor (B, C, H, W)
+    two tensors (B, C, H, W)
     """
 
     def descend(image, levels, step, momentum):
@@ -87,12 +100,15 @@ def best_image(
             point = image + momentum * (image - previous)
             point = point - step * (point - denoiser(point, level))
             previous = image
-            image = fidelity.prox(point, kernel, step * level**2 / noise_std**2)
+            image = fidelity.prox(point, kernel, step * level**2 / (weight * noise_std**2))
         return image
 
     fall = geometric(FIRST_LEVEL, LEVEL)
     annealed = descend(image, [fall(k / (N_LEVELS - 1)) for k in range(N_LEVELS)], 1.0, 0.0)
-    ends = [descend(start, [LEVEL] * n_steps, step, momentum) for start in (image, annealed)]
-    values = [fidelity.value(end, kernel) + noise_std**2 * potential(end) for end in ends]
-    is_first = values[0] < values[1]
-    return torch.where(is_first[:, None, None, None], *ends)
+    return [descend(start, [LEVEL] * n_steps, step, momentum) for start in (image, annealed)]
+
+
+def lowest(images, values):
+    """Of several images (B, C, H, W), for each of the batch that of the least value (B,)."""
+    index = torch.stack(values).argmin(0)
+    return torch.stack(images)[index, torch.arange(len(index), device=index.device)]

@@ -22,7 +22,7 @@ from benchmark_utils.landscape.crossing import crossing
 from benchmark_utils.landscape.images import get_images
 from benchmark_utils.landscape.invertible import inverse_blur
 from benchmark_utils.landscape.minima import has_minimum_near
-from benchmark_utils.landscape.theorem1 import against_no_blur
+from benchmark_utils.landscape.profile import lowest
 from benchmark_utils.simulation import simulate
 
 WIDTHS = np.linspace(0, 5, 11)
@@ -142,25 +142,28 @@ def test_with_noise_the_profile_reaches_the_minimum_of_a_gaussian_prior(image):
     assert gradient(pair.image).norm() < 1e-2 * gradient(problem.observation.float()).norm()
 
 
-@pytest.mark.parametrize(("sign", "no_blur_wins"), [(1, True), (-1, False)])
-def test_no_blur_beats_an_explanation_where_blur_lowers_the_potential(image, sign, no_blur_wins):
-    """It lowers the distance to grey, as it is a mean of shifts; equal at width 0."""
-    found, no_blur = against_no_blur(
-        make_problem(image, 0.05),
-        "gaussian",
-        [0.0, 1.0, 2.0],
-        denoiser=shrink,
-        potential=lambda images: sign * parabola(images),
-        n_steps=2,
-    )
-    assert found.shape == no_blur.shape == (3, 1)
-    torch.testing.assert_close(found[0], no_blur[0], rtol=1e-4, atol=0)
-    assert ((no_blur < found)[1:] == no_blur_wins).all()
+def test_no_blur_is_the_lowest_where_blur_lowers_the_potential(image):
+    """It lowers the distance to grey, as it is a mean of shifts: theorem 1."""
+    problem = make_problem(image, 0.05)
+    options = {"denoiser": shrink, "potential": parabola, "n_steps": 2}
+    _, *pairs = posterior_profile(problem, "gaussian", [0.0, 1.0, 2.0], **options)
+    observation = problem.observation.float()
+
+    def posterior(pair):
+        residual = convolve(*pair) - observation
+        return residual.square().sum() / 2 + 0.05**2 * parabola(pair.image)
+
+    no_blur, *others = map(posterior, pairs)
+    assert no_blur < min(others)
+    assert pairs[0].kernel[0, 0, 15, 15] == 1
+    (alone,) = list(posterior_profile(problem, "gaussian", [0.0], **options))[1:]
+    assert no_blur <= posterior(alone)
 
 
-def test_explanations_without_noise_are_refused(image):
-    with pytest.raises(ValueError, match="noise_std=0.0"):
-        against_no_blur(make_problem(image, 0.0), "motion", [0.0], denoiser=None, potential=None)
+def test_the_lowest_is_chosen_for_each_image():
+    zeros, ones = torch.zeros(2, 1, 2, 2), torch.ones(2, 1, 2, 2)
+    chosen = lowest([zeros, ones], [torch.tensor([1.0, 3.0]), torch.tensor([2.0, 0.0])])
+    assert chosen.mean((1, 2, 3)).tolist() == [0, 1]
 
 
 def test_minima_are_inside_and_lower_than_both_neighbours():
