@@ -34,13 +34,14 @@ class Plot(BasePlot):
 
     def plot(self, df, dataset, show):
         styles, traces, thresholds = solver_styles(df), [], []
-        for solver, images in spectra(problems(df)[dataset]).items():
+        found = spectra(problems(df)[dataset])
+        for solver, images in found.items():
+            of_solver = f", {styles[solver]['label']}" if len(found) > 1 else ""
             for image, colour in zip(images, cycle(COLOURS), strict=False):
                 line = image.magnitudes if show == MAGNITUDES else (image.shares, image.eigenvalues)
                 thresholds.append(image.threshold)
                 if len(line[1]):
-                    label = f"{image.name}, {styles[solver]['label']}"
-                    look = styles[solver] | {"label": label, "color": colour}
+                    look = styles[solver] | {"label": image.name + of_solver, "color": colour}
                     traces.append(thinned(*line) | look)
         if traces and show == MAGNITUDES:
             relative = sum(thresholds) / len(thresholds)

@@ -153,7 +153,8 @@ def _profiles(name, shown, parts):
     figure, axes = plt.subplots(*shape, figsize=size, layout="constrained", squeeze=False)
     for line, title in zip(axes, titles, strict=True):
         for axis, family in zip(line, families, strict=True):
-            for rows in panels[title, family]:
+            axis.set_visible((title, family) in panels)
+            for rows in panels.get((title, family), ()):
                 ((solver, curve),) = curves(rows, shown).items()
                 weight = float(parameters(solver).get("weight", 1))
                 draw_profile(axis, curve, true_width(rows), "-" if weight == 1 else "--")

@@ -26,7 +26,7 @@ def traces(results_with, load_plot):
 
 def test_magnitudes_ascend_without_zeros_beside_both_thresholds(traces):
     found = traces([-0.5, -1e-6, 0.0, 2.0], "magnitudes")
-    line = found["photo 0, hessian-spectrum"]
+    line = found["photo 0"]
     assert line["y"] == [1e-6, 0.5, 2.0]
     assert line["x"] == [0.375, 0.625, 0.875]
     assert found["1e-5"]["y"] == [1e-5] * 2
@@ -35,13 +35,13 @@ def test_magnitudes_ascend_without_zeros_beside_both_thresholds(traces):
 
 def test_eigenvalues_keep_their_sign(traces):
     found = traces([-0.5, 0.0, 2.0], "eigenvalues")
-    assert list(found) == ["photo 0, hessian-spectrum"]
-    assert found["photo 0, hessian-spectrum"]["y"] == [-0.5, 0, 2]
+    assert list(found) == ["photo 0"]
+    assert found["photo 0"]["y"] == [-0.5, 0, 2]
 
 
 def test_long_spectra_are_thinned_and_keep_their_ends(traces):
     values = np.linspace(-1, 3, 3072)
-    line = traces(values, "eigenvalues")["photo 0, hessian-spectrum"]
+    line = traces(values, "eigenvalues")["photo 0"]
     assert 40 < len(line["x"]) < 100
     assert (line["y"][0], line["y"][-1]) == (-1, 3)
 
