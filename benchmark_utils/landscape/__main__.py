@@ -1,7 +1,7 @@
 """Is an image more probable than its own blur? ``python -m benchmark_utils.landscape OUT.npz``.
 
 The potentials of images and of their blurred versions along the descent on the potential, as they
-are and with noise of its level, in arrays that docs/figures/landscape.py draws.
+are and with noise of its level, in arrays that docs/figures/landscape draws.
 """
 
 import argparse
