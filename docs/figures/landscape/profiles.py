@@ -17,6 +17,7 @@ HEAD = (
     "value at 0",
     "value at 2",
     "local minima of the mean",
+    "ridge on the way to the one near 2",
     "images: lowest at 0",
     "images: local minimum at 1.5 to 2.5",
 )
@@ -89,4 +90,17 @@ def profile_cells(rows, curve):
     near = np.mean([has_minimum_near(v, curve.x, width, 0.5) for v in curve.values.T])
     minima = ", ".join(f"{curve.x[index]:g}" for index in curve.minima) or "none"
     ends = (f"{curve.mean[index] / 1000:.1f}" for index in (0, at_width))
-    return [*ends, minima, f"{lowest:.0%}", f"{near:.0%}"]
+    return [*ends, minima, ridge(curve, width), f"{lowest:.0%}", f"{near:.0%}"]
+
+
+def ridge(curve, width):
+    """Height of the mean's highest point between no blur and its minimum near ``width``, above it.
+
+    With the standard error of the difference over the images.
+    """
+    near = [index for index in curve.minima if abs(curve.x[index] - width) <= 0.5]
+    if not near:
+        return ""
+    top = curve.mean[: near[0]].argmax()
+    heights = (curve.values[top] - curve.values[near[0]]) / 1000
+    return f"{heights.mean():.1f} ± {heights.std(ddof=1) / np.sqrt(len(heights)):.1f}"
