@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from benchmark_utils.algorithms.map import kernel_family
-from benchmark_utils.algorithms.map_presets import map_settings
+from benchmark_utils.algorithms.map_fine import fine_estimates
+from benchmark_utils.algorithms.map_presets import map_ends, map_settings
 from benchmark_utils.algorithms.map_pyramid import pyramid_estimates
 from benchmark_utils.algorithms.restored import restored
 from benchmark_utils.algorithms.starts import ORACLES
@@ -32,10 +33,12 @@ class MapSolver(BlindSolver):
     ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one,
     ``edges`` from the one that predicted edges lead to; ``oracle`` starts from the truth, and
     ``oracle-large`` and ``oracle-small`` from its parameters pushed outwards and inwards.
-    ``n_scales`` is that of a pyramid, None for as many as there can be. With ``restore`` the
-    observation is at last restored with the kernel that was found, see
-    :func:`benchmark_utils.algorithms.restored.restored`. The other parameters are those of
-    :func:`benchmark_utils.algorithms.map.map_estimates`.
+    ``n_scales`` is that of a pyramid, None for as many as there can be. Then come, as the preset
+    says where they are not given, ``n_fine`` kernel steps of a second phase for free pixels
+    (:func:`benchmark_utils.algorithms.map_fine.fine_estimates`) and, with ``restore``, a
+    non-blind restoration, after ``n_refits`` of the kernel
+    (:func:`benchmark_utils.algorithms.restored.restored`). The other parameters are those of the
+    first phase, :func:`benchmark_utils.algorithms.map.map_estimates`.
     """
 
     image_step: ClassVar[type]
@@ -45,7 +48,9 @@ class MapSolver(BlindSolver):
         "preset": ["fast"],
         "parameterization": ["auto"],
         "n_scales": [1],
-        "restore": [False],
+        "n_fine": [None],
+        "n_refits": [0],
+        "restore": [None],
         **{name: [None] for name in GIVEN},
     }
 
@@ -64,11 +69,19 @@ class MapSolver(BlindSolver):
         """The settings that are not left to the preset, or None for those that are."""
         return {name: getattr(self, name) for name in GIVEN}
 
+    def ends(self):
+        """What follows the first phase: ``n_fine``, ``n_refits`` and ``restore``."""
+        family = kernel_family(self.problem, self.parameterization)
+        given = {name: getattr(self, name) for name in ("n_fine", "n_refits", "restore")}
+        return map_ends(family, self.preset, **given)
+
     def n_estimates(self):
         family = kernel_family(self.problem, self.parameterization)
-        return map_settings(family, self.preset, **self.given())["n_outer"] + bool(self.restore)
+        n_outer = map_settings(family, self.preset, **self.given())["n_outer"]
+        return n_outer + sum(self.ends().values())
 
     def estimates(self, problem):
+        ends = self.ends()
         found = pyramid_estimates(
             problem,
             self.denoise,
@@ -79,4 +92,7 @@ class MapSolver(BlindSolver):
             n_scales=self.n_scales,
             **self.given(),
         )
-        return restored(found, problem, self.denoise) if self.restore else found
+        found = fine_estimates(found, problem, self.denoise, self.image_step, ends["n_fine"])
+        if ends["restore"]:
+            found = restored(found, problem, self.denoise, n_refits=ends["n_refits"])
+        return found

@@ -28,7 +28,11 @@ CONFIG = {
     "n-repetitions": 2,
     "objective": ["Blind deconvolution[potential=tv]"],
     "dataset": ["simulated[kernel=[motion,diffraction],kernel_size=7,photographs=face,size=32]"],
-    "solver": ["no-blur", "oracle[n_outer=4]", "map-pgd[init=[large,small],n_outer=3,n_inner=1]"],
+    "solver": [
+        "no-blur",
+        "oracle[n_outer=4]",
+        "map-pgd[init=[large,small],n_outer=2,n_inner=1,n_fine=0]",
+    ],
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from benchopt.benchmark import Benchmark
 
-from benchmark_utils.algorithms.map_presets import PRESETS, map_settings
+from benchmark_utils.algorithms.map_presets import PRESETS, map_ends, map_settings
 from benchmark_utils.images import load_photograph
 from benchmark_utils.map_solver import GIVEN
 from benchmark_utils.simulation import draw_kernels, simulate
@@ -43,34 +43,49 @@ def solve(solver, problem):
 
 @pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
 @pytest.mark.parametrize("preset", PRESETS)
-def test_the_length_of_the_run_is_that_of_the_preset(name, preset):
-    solver = make(name, preset=preset)
+@pytest.mark.parametrize("family", ["simplex", "diffraction"])
+def test_the_length_of_the_run_is_that_of_the_preset(name, preset, family):
+    solver = make(name, preset=preset, parameterization=family)
     solver.set_objective(make_problem())
-    assert solver.n_estimates() == map_settings("diffraction", preset)["n_outer"]
+    ends = sum(map_ends(family, preset).values())
+    assert solver.n_estimates() == map_settings(family, preset)["n_outer"] + ends
     solver.n_outer = 7
-    assert solver.n_estimates() == 7
+    assert solver.n_estimates() == 7 + ends
 
 
-def test_evaluations_of_the_prior_are_counted():
-    for name in ("map-pgd", "map-dr"):
-        assert solve(make(name, n_outer=4, n_inner=3), make_problem())["nfe"] == 12
+@pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
+def test_evaluations_of_the_prior_are_counted(name):
+    plain = {"n_outer": 4, "n_inner": 3, "restore": False}
+    assert solve(make(name, **plain), make_problem())["nfe"] == 12
+    pixels = {**plain, "parameterization": "simplex"}
+    assert solve(make(name, **pixels, n_fine=2), make_problem())["nfe"] == 12 + 2 * 3
 
 
-def test_the_observation_is_restored_with_the_last_kernel_where_asked():
+def test_the_observation_is_restored_with_the_last_kernel():
     problem = make_problem()
-    solver = make("map-pgd", n_outer=4, n_inner=3, restore=True)
+    solver = make("map-pgd", n_outer=4, n_inner=3)
     result = solve(solver, problem)
-    plain = solve(make("map-pgd", n_outer=4, n_inner=3), problem)
+    plain = solve(make("map-pgd", n_outer=4, n_inner=3, restore=False), problem)
     assert solver.iteration == solver.n_estimates() == 5
     assert torch.equal(result["kernel"], plain["kernel"])
     assert not torch.equal(result["image"], plain["image"])
     assert result["nfe"] > plain["nfe"]
 
 
+def test_refits_change_the_kernel_that_restores():
+    problem = make_problem("motion")
+    short = {"n_outer": 3, "n_inner": 2, "n_fine": 0}
+    refitted = make("map-pgd", **short, n_refits=2)
+    result = solve(refitted, problem)
+    assert refitted.iteration == refitted.n_estimates() == 3 + 2 + 1
+    assert not torch.equal(result["kernel"], solve(make("map-pgd", **short), problem)["kernel"])
+
+
 def test_the_two_algorithms_differ_in_their_image_step_alone():
     problem = make_problem()
     found = {
-        name: solve(make(name, n_outer=4, n_inner=2), problem) for name in ("map-pgd", "map-dr")
+        name: solve(make(name, n_outer=4, n_inner=2, restore=False), problem)
+        for name in ("map-pgd", "map-dr")
     }
     images = [result["image"] for result in found.values()]
     assert not torch.equal(*images)
@@ -81,6 +96,8 @@ def test_the_two_algorithms_differ_in_their_image_step_alone():
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_either_family_with_either_boundary(parameterization, boundary):
     settings = {"n_outer": 3, "n_inner": 1, "parameterization": parameterization}
+    if parameterization == "simplex":
+        settings["n_fine"] = 2
     result = solve(make("map-dr", **settings), make_problem(boundary=boundary))
     assert torch.isfinite(result["image"]).all()
     assert result["kernel"].sum().item() == pytest.approx(1, abs=1e-4)

@@ -60,7 +60,7 @@ def test_the_start_of_predicted_edges_is_better_than_the_uniform_kernel(name):
     """Refits by the solvers' own parameters, as docs/real-blur.md has them."""
     problem, kernel = photograph(13, size=128)
     refits = {"n_outer": 2, "n_inner": 4, "reset_every": 1, "first_level": 0.1, "level": 0.01}
-    settings = {"fit": "derivatives", "weight": 4.0, **refits}
+    settings = {"fit": "derivatives", "weight": 4.0, "n_fine": 0, "restore": False, **refits}
     similarity = {
         init: kernel_mnc(last_result(name, problem, init=init, **settings)["kernel"], kernel).item()
         for init in ("large", "edges")

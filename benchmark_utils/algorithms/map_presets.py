@@ -46,7 +46,7 @@ FAST_PIXELS = {
     "first_level": None,
     "weight": 20.0,
     "prior_step": 1.0,
-    "n_outer": 60,
+    "n_outer": 40,
     "n_inner": 3,
     "reset_every": None,
 }
@@ -58,7 +58,11 @@ FAST_LENS = {
     "n_kernel": 1,
     "level": 0.02,
     "weight": 8.0,
+    "n_outer": 60,
 }
+# The second phase of FAST_PIXELS, from its pair: it takes what is left of the blur, or collapses.
+FINE_PIXELS = {**FAST_PIXELS, "n_kernel": 8, "level": 0.03, "weight": 4.0}
+N_FINE = 30
 
 POSITIVE = ("level", "weight", "prior_step", "kernel_step")
 LEAST = {"n_kernel": 1, "n_outer": 0, "n_inner": 1, "reset_every": 0}  # 0: the start alone, never
@@ -101,3 +105,42 @@ def map_settings(family, preset="fast", **given):
         if name in LEAST and not callable(value) and not value >= LEAST[name]:
             raise ValueError(f"{name} must be at least {LEAST[name]}, got {value}")
     return {**known[preset], **given}
+
+
+def map_ends(family, preset="fast", *, n_fine=None, n_refits=0, restore=None):
+    """What follows the first phase of ``preset``, but for what is given.
+
+    Parameters
+    ----------
+    family, preset
+        See :func:`map_settings`.
+    n_fine : int or None
+        Kernel steps of the second phase, see :func:`.fine_estimates`; None is 30 where the
+        preset is ``fast``, else 0. A lens has no second phase: 0 whatever is given.
+    n_refits : int
+        Turns of :func:`.refits` before the restoration; none for a lens either.
+    restore : bool or None
+        Whether a restoration comes last, see :func:`.restored`; None is the preset ``fast``.
+
+    Returns
+    -------
+    dict
+        ``n_fine``, ``n_refits`` and ``restore``.
+
+    Raises
+    ------
+    ValueError
+        When a number is negative, or there are refits without a restoration.
+    """
+    is_fast = preset == "fast"
+    if n_fine is None:
+        n_fine = N_FINE if is_fast else 0
+    restore = is_fast if restore is None else bool(restore)
+    for name, number in (("n_fine", n_fine), ("n_refits", n_refits)):
+        if number < 0:
+            raise ValueError(f"{name} must be at least 0, got {number}")
+    if n_refits and not restore:
+        raise ValueError(f"n_refits must be 0 without a restoration, got {n_refits}")
+    if family == "diffraction":
+        n_fine = n_refits = 0
+    return {"n_fine": n_fine, "n_refits": n_refits, "restore": restore}

@@ -3,7 +3,7 @@ import torch
 
 from benchmark_utils.algorithms.image_steps import ProximalGradient
 from benchmark_utils.algorithms.map import map_estimates
-from benchmark_utils.algorithms.map_presets import PRESETS, SETTINGS, map_settings
+from benchmark_utils.algorithms.map_presets import PRESETS, SETTINGS, map_ends, map_settings
 from benchmark_utils.images import load_photograph
 from benchmark_utils.simulation import draw_kernels, simulate
 
@@ -86,3 +86,27 @@ def test_steps_of_the_released_program_are_bounded():
 def test_unknown_names_and_small_numbers_are_refused(settings, message):
     with pytest.raises(ValueError, match=message):
         run(**settings)
+
+
+def test_only_fast_ends_with_more_than_its_first_phase():
+    assert map_ends("simplex")["n_fine"] > 0
+    lens = {"n_fine": 0, "n_refits": 0, "restore": True}
+    assert map_ends("diffraction") == map_ends("diffraction", n_fine=5, n_refits=2) == lens
+    for preset in ("paper", "code"):
+        assert not any(map_ends("simplex", preset).values())
+        given = {"n_fine": 4, "n_refits": 3, "restore": True}
+        assert map_ends("simplex", preset, **given) == given
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"n_fine": -1}, "n_fine must be at least 0, got -1"),
+        ({"n_refits": -2}, "n_refits must be at least 0, got -2"),
+        ({"n_refits": 3, "restore": False}, "without a restoration, got 3"),
+    ],
+)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_ends_that_cannot_be_are_refused(family, given, message):
+    with pytest.raises(ValueError, match=message):
+        map_ends(family, **given)

@@ -34,7 +34,7 @@ FLAGS = (
 SELECTION = """
 objective: ["Blind deconvolution[potential=tv]"]
 dataset: ["simulated[kernel=[motion, diffraction],kernel_size=9,photographs=2,size=48]"]
-solver: [no-blur, "oracle[n_outer=3]", "map-pgd[init=[large, small],n_outer=3,n_inner=1]"]
+solver: [no-blur, "oracle[n_outer=3]", "map-pgd[init=[large, small],n_outer=3,n_inner=1,n_fine=0]"]
 """
 
 # Kinds of plots with curves, and how many can be seen in each at least.
