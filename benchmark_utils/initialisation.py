@@ -24,6 +24,7 @@ from benchmark_utils.suite import read_results
 SUCCESS_MNC, SUCCESS_LOSS = 0.9, 2.0  # dB
 DIRAC_ENTRY, DIRAC_MNC, AIRY_MNC = 0.5, 0.8, 0.99
 LEFT = ("None", "auto")  # values that leave a parameter to the preset or to the problem
+PLAIN = {"n_refits": "0", "n_scales": "1"}  # values that leave something out
 COUNTERPARTS = {"large": "small", "oracle-large": "oracle-small"}
 
 
@@ -72,8 +73,12 @@ def _summary(name, final, stored, oracle):
 
 
 def without_none(label):
-    """A label without the parameters that are left to the preset or to the problem."""
-    given = [f"{key}={value}" for key, value in parameters(label).items() if value not in LEFT]
+    """A label without the parameters that are left to the preset or the problem, or are plain."""
+    given = [
+        f"{key}={value}"
+        for key, value in parameters(label).items()
+        if value not in LEFT and PLAIN.get(key) != value
+    ]
     return f"{base_name(label)}[{','.join(given)}]" if given else base_name(label)
 
 

@@ -85,6 +85,8 @@ def test_failed_solvers_are_left_out(df):
 
 def test_labels_name_what_is_given():
     assert without_none("map-pgd[init=large,level=None,weight=4]") == "map-pgd[init=large,weight=4]"
+    assert without_none("map-pgd[init=large,n_refits=0,n_scales=1]") == "map-pgd[init=large]"
+    assert without_none("map-pgd[n_refits=2]") == "map-pgd[n_refits=2]"
     assert without_none("map-pgd[level=None]") == without_none("map-pgd") == "map-pgd"
 
 
