@@ -92,7 +92,14 @@ class MapSolver(BlindSolver):
             n_scales=self.n_scales,
             **self.given(),
         )
-        found = fine_estimates(found, problem, self.denoise, self.image_step, ends["n_fine"])
+        found = fine_estimates(
+            found,
+            problem,
+            self.denoise,
+            self.image_step,
+            parameterization=self.parameterization,
+            n_outer=ends["n_fine"],
+        )
         if ends["restore"]:
             found = restored(found, problem, self.denoise, n_refits=ends["n_refits"])
         return found

@@ -6,7 +6,7 @@ from benchmark_utils.algorithms.map import map_estimates
 from benchmark_utils.algorithms.map_presets import FINE_PIXELS
 
 
-def fine_estimates(estimates, problem, denoiser, image_step, n_outer):
+def fine_estimates(estimates, problem, denoiser, image_step, *, parameterization, n_outer):
     """Yield ``estimates``, then go on from the last one with :data:`.FINE_PIXELS`.
 
     A high level with a large weight leads far and comes to rest early: its images are soft. From
@@ -17,7 +17,7 @@ def fine_estimates(estimates, problem, denoiser, image_step, n_outer):
     ----------
     estimates : iterable of Estimate
         Kernels of free pixels.
-    problem, denoiser, image_step
+    problem, denoiser, image_step, parameterization
         See :func:`.map_estimates`.
     n_outer : int
         Kernel steps; none of them changes nothing.
@@ -31,6 +31,6 @@ def fine_estimates(estimates, problem, denoiser, image_step, n_outer):
     for last in estimates:
         yield last
     if n_outer:
-        settings = {**FINE_PIXELS, "parameterization": "simplex", "n_outer": n_outer}
+        settings = {**FINE_PIXELS, "parameterization": parameterization, "n_outer": n_outer}
         found = map_estimates(problem, denoiser, image_step, start=last, **settings)
         yield from islice(found, 1, None)

@@ -33,7 +33,8 @@ def test_it_goes_on_from_the_last_pair_at_its_own_level(image_step):
     problem, smooth = make_problem(), Smooth()
     first = list(map_estimates(problem, smooth, image_step, **SETTINGS))
     smooth.levels.clear()
-    found = list(fine_estimates(iter(first), problem, smooth, image_step, 3))
+    options = {"parameterization": "simplex", "n_outer": 3}
+    found = list(fine_estimates(iter(first), problem, smooth, image_step, **options))
     assert found[:3] == first
     assert len(found) == 3 + 3
     assert set(smooth.levels) == {FINE_PIXELS["level"]}
@@ -45,4 +46,13 @@ def test_it_goes_on_from_the_last_pair_at_its_own_level(image_step):
 def test_no_steps_change_nothing():
     problem = make_problem()
     first = list(map_estimates(problem, Smooth(), ProximalGradient, **SETTINGS))
-    assert list(fine_estimates(iter(first), problem, None, ProximalGradient, 0)) == first
+    options = {"parameterization": "simplex", "n_outer": 0}
+    assert list(fine_estimates(iter(first), problem, None, ProximalGradient, **options)) == first
+
+
+def test_it_keeps_the_family_of_the_kernels():
+    problem, smooth = make_problem(), Smooth()
+    first = list(map_estimates(problem, smooth, ProximalGradient, **SETTINGS))
+    options = {"parameterization": "sphere", "n_outer": 2}
+    *_, last = fine_estimates(iter(first), problem, smooth, ProximalGradient, **options)
+    torch.testing.assert_close(last.kernel.square().sum((1, 2, 3)), torch.ones(2))
