@@ -8,6 +8,7 @@ from benchmark_utils.landscape import critical_points
 from benchmark_utils.landscape.hessian import spectral_density, whole_spectrum
 from benchmark_utils.solver import BlindSolver
 
+METHODS = ("lanczos", "dense")
 LARGEST = 3 * 32**2  # values of an image up to which its whole matrix is computed
 
 
@@ -38,6 +39,8 @@ class Solver(BlindSolver):
         return super().skip(problem)
 
     def estimates(self, problem):
+        if self.method not in METHODS:
+            raise ValueError(f"unknown method {self.method!r}: use {', '.join(METHODS)}")
         start = problem.initial_image().float()
         yield no_blur_pair(problem, start)
         points = critical_points(self.denoise, start, n_steps=self.n_inner, max_move=self.max_move)

@@ -26,6 +26,12 @@ def load(**settings):
     return data["problem"], data["truth"]
 
 
+def spectrum_probe(**settings):
+    (probe,) = (s for s in BENCHMARK.get_solvers() if s.name == "hessian-spectrum")
+    first = {key: values[0] for key, values in probe.parameters.items()}
+    return probe.get_instance(**{**first, **settings})
+
+
 def test_width_zero_is_the_image_itself_in_double_precision():
     problem, truth = load()
     assert problem.observation.dtype == torch.float64
@@ -74,19 +80,15 @@ def test_the_command_writes_what_the_figures_read(tmp_path):
 
 
 def test_a_whole_matrix_is_refused_where_it_is_too_large():
-    (probe,) = (s for s in BENCHMARK.get_solvers() if s.name == "hessian-spectrum")
-    first = {key: values[0] for key, values in probe.parameters.items()}
     problem, _ = load(size=64)
-    skipped, reason = probe.get_instance(**{**first, "method": "dense"}).skip(problem)
+    skipped, reason = spectrum_probe(method="dense").skip(problem)
     assert skipped
     assert "12288" in reason
-    assert probe.get_instance(**first).skip(problem) == (False, None)
+    assert spectrum_probe().skip(problem) == (False, None)
 
 
 def test_what_a_probe_measures_is_stored():
-    (probe,) = (s for s in BENCHMARK.get_solvers() if s.name == "hessian-spectrum")
-    first = {key: values[0] for key, values in probe.parameters.items()}
-    solver = probe.get_instance(**{**first, "n_inner": 1, "n_steps": 3})
+    solver = spectrum_probe(n_inner=1, n_steps=3)
     problem, truth = load()
     solver.set_objective(problem)
     solver.run(iter([True, True, False]).__next__)
@@ -96,3 +98,9 @@ def test_what_a_probe_measures_is_stored():
     final = Final(objective.save_final_results(**result))
     np.testing.assert_allclose(final.measured("weights").sum(1), 1, rtol=1e-5)
     assert final.measured("eigenvalues").shape == (1, 3)
+
+
+def test_an_unknown_method_of_the_spectrum_is_refused():
+    solver = spectrum_probe(method="power")
+    with pytest.raises(ValueError, match="unknown method 'power': use lanczos, dense"):
+        next(solver.estimates(load()[0]))
