@@ -7,7 +7,7 @@ Data contract, see :mod:`benchmark_utils.problem`:
 - a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors (of N
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
-  problem at the scored iterates (:class:`benchmark_utils.artefacts.Path`), and ``device``; a
+  problem at the scored iterates (:class:`benchmark_utils.results.Path`), and ``device``; a
   probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; or,
   in place of all this, ``failure``, what went wrong;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
@@ -17,11 +17,10 @@ Data contract, see :mod:`benchmark_utils.problem`:
 from benchopt import BaseObjective
 from benchopt.stopping_criterion import NoCriterion
 
-from benchmark_utils import artefacts
 from benchmark_utils.algorithms.no_blur import no_blur_pair
+from benchmark_utils.metrics import get_scorer
 from benchmark_utils.priors import available, potential_denoiser
-from benchmark_utils.provenance import commit, versions
-from benchmark_utils.scores import get_scorer
+from benchmark_utils.results import Curves, commit, versions
 
 
 class Objective(BaseObjective):
@@ -45,7 +44,7 @@ class Objective(BaseObjective):
         self.problem, self.truth = problem, truth
         self.scorer = get_scorer(problem, truth, self.potential)
         self.last = None, None
-        self.curves = artefacts.Curves()
+        self.curves = Curves()
 
     def get_objective(self):
         return {"problem": self.problem}

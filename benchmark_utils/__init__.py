@@ -1,0 +1,15 @@
+"""The library of the benchmark: plain PyTorch, in rooms that import only from those above them.
+
+problem, randomness, machine    what passes between the parts; keyed draws; device and terminal
+kernels, data                   what blurs; real data and how they are read
+parameterizations, results      the kernels a solver searches; what a run stores and how it is read
+physics                         blur, data fidelity, proximal steps, resampling
+degradations, simulation        what restorers undo; synthetic problems
+priors, dataset                 denoisers and potentials; the benchopt side of a data set
+metrics, algorithms             scores; methods as generators, made of steps
+solver, landscape, score        the benchopt side of a solver; probes of a prior; your own images
+display                         what the plots draw
+leaderboard, initialisation, compare, standalone        commands
+
+Import a package, not its modules: `from benchmark_utils.physics import DataFidelity`.
+"""

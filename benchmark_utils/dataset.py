@@ -4,9 +4,7 @@ import torch
 from benchopt import BaseDataset
 from benchopt.config import get_data_path
 
-from benchmark_utils.data.layouts import how_to_fill
-from benchmark_utils.data.prepare import prepare
-from benchmark_utils.images import choose, list_images, load_image, to_grey
+from benchmark_utils.data import choose, how_to_fill, list_images, load_image, prepare, to_grey
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
 from benchmark_utils.problem import BOUNDARIES
 from benchmark_utils.simulation import draw_kernels, simulate

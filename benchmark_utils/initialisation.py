@@ -13,13 +13,12 @@ import numpy as np
 import pandas as pd
 import torch
 
-from benchmark_utils.display.labels import base_name, parameters, short_labels
-from benchmark_utils.display.markdown import markdown_table
-from benchmark_utils.display.results import finals, problems
+from benchmark_utils.display import markdown_table
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.parameterizations import Diffraction
-from benchmark_utils.suite import read_results
+from benchmark_utils.results import base_name, finals, parameters, problems, short_labels
+from benchmark_utils.results.suite import read_results
 
 SUCCESS_MNC, SUCCESS_LOSS = 0.9, 2.0  # dB
 DIRAC_ENTRY, DIRAC_MNC, AIRY_MNC = 0.5, 0.8, 0.99

@@ -9,22 +9,24 @@ from textwrap import wrap
 
 import pandas as pd
 
-from benchmark_utils.display.across import PROBLEMS, RANK, groups, mean_table
-from benchmark_utils.display.labels import short_labels
-from benchmark_utils.display.markdown import markdown_table
-from benchmark_utils.display.ranking import (
+from benchmark_utils.display import (
     ABSENT,
     FAILED,
+    PROBLEMS,
+    RANK,
     SPREAD,
     best,
     failure,
+    groups,
+    markdown_table,
+    mean_table,
     ranked_scores,
     ranking,
     with_spread,
 )
-from benchmark_utils.display.scores import EXPLANATION, MARKS
-from benchmark_utils.suite import read_results
-from benchmark_utils.terminal import say
+from benchmark_utils.machine import say
+from benchmark_utils.results import EXPLANATION, MARKS, short_labels
+from benchmark_utils.results.suite import read_results
 
 OUTPUTS = Path("outputs")
 DIRECTIONS = "↑ higher is better, ↓ lower is better."

@@ -2,7 +2,10 @@
 
 import hashlib
 
+import numpy as np
 import torch
+
+HELD_BACK = 0.04  # share of photographs, people or digits
 
 
 def keyed_generator(*key):
@@ -15,3 +18,13 @@ def keyed_generator(*key):
     """
     digest = hashlib.sha256(repr(key).encode()).digest()
     return torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
+
+
+def is_held_back(groups, seed=0):
+    """Mask (N,) of the images that training leaves out, for their ``groups`` (N,).
+
+    All images of one group, a person say, are on one side; a few groups in a hundred are drawn.
+    """
+    names = np.unique(groups)
+    count = max(1, round(HELD_BACK * len(names)))
+    return np.isin(groups, np.random.default_rng(seed).choice(names, count, replace=False))

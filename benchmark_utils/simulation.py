@@ -1,12 +1,15 @@
-"""Synthetic problems: sharp images, known kernels and keyed noise, the same for every solver."""
+"""Synthetic problems, photographs and sparse signals: every solver gets the same noise."""
 
 import torch
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.kernels import MEASURED_FAMILIES, get_kernel
+from benchmark_utils.kernels import MEASURED_FAMILIES, get_kernel, project_sphere
 from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.physics import convolve, superpose
 from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, check_images
 from benchmark_utils.randomness import keyed_generator
+
+ACTIVATIONS = ("gaussian", "rademacher", "positive")
+KERNELS = ("random", "smooth")
 
 
 def draw_kernels(family, kernel_size, names, seed, **parameters):
@@ -87,3 +90,122 @@ def simulate(
         oracle=Oracle(kernels, theta) if oracle else None,
     )
     return problem, GroundTruth(images, kernels, tuple(names))
+
+
+def draw_activations(law, size, theta, generator):
+    """Bernoulli activations (1, 1, H, W): each entry is 0 but with probability ``theta``.
+
+    Parameters
+    ----------
+    law : {"gaussian", "rademacher", "positive"}
+        Of the others: standard normal, a fair sign, or uniform in [.5, 1.5].
+    size : (int, int)
+    theta : float
+        In (0, 1].
+    generator : torch.Generator
+    """
+    if not 0 < theta <= 1:
+        raise ValueError(f"theta must be in (0, 1], got {theta}")
+    if law not in ACTIVATIONS:
+        raise ValueError(f"activation must be one of {ACTIVATIONS}, got {law!r}")
+    is_on = torch.rand(1, 1, *size, generator=generator) < theta
+    if law == "positive":
+        values = 0.5 + torch.rand(1, 1, *size, generator=generator)
+    else:
+        values = torch.randn(1, 1, *size, generator=generator)
+    return (values.sign() if law == "rademacher" else values) * is_on
+
+
+def draw_kernel(family, shape, generator):
+    """A kernel (1, 1, kh, kw) of unit l2 norm, of either sign.
+
+    ``random`` is uniform on the sphere; ``smooth`` is white noise under a Gaussian filter of a
+    tenth of the length, and a window that fades at the borders.
+    """
+    if family not in KERNELS:
+        raise ValueError(f"kernel must be one of {KERNELS}, got {family!r}")
+    noise = torch.randn(1, 1, *shape, generator=generator)
+    if family == "smooth":
+        for axis, side in zip((-2, -1), shape, strict=True):
+            if side > 1:
+                noise = _smooth(noise, axis, side)
+    return project_sphere(noise)
+
+
+def _smooth(signal, axis, side):
+    """Filter one axis, then fade its ends."""
+    grid = torch.arange(side, dtype=signal.dtype)
+    distance = grid[:, None] - grid
+    matrix = torch.exp(-(distance**2) / (2 * (side / 10) ** 2))
+    matrix = matrix * torch.hann_window(side + 2, periodic=False)[1:-1, None]
+    return (signal.transpose(axis, -1) @ matrix.T).transpose(axis, -1)
+
+
+def simulate_sparse(activations, kernels, names, *, noise_std, seed, oracle=False):
+    """Superpose ``activations`` blurred by ``kernels``, circularly, and add keyed noise.
+
+    Parameters
+    ----------
+    activations : tensor (B, N, H, W)
+    kernels : tensor (B, N, kh, kw)
+        Unit l2 norm.
+    names : sequence of B str
+        Keys of the noise.
+    noise_std : float
+        In units of the activations.
+    oracle : bool
+        Whether the problem carries the truth in its ``oracle`` field.
+
+    Returns
+    -------
+    BlindProblem, GroundTruth
+    """
+    clean = superpose(activations, kernels, "circular")
+    noise = [
+        torch.randn(clean.shape[1:], generator=keyed_generator(seed, "noise", name))
+        for name in names
+    ]
+    problem = BlindProblem(
+        observation=clean + noise_std * torch.stack(noise),
+        noise_std=noise_std,
+        kernel_shape=tuple(kernels.shape[-2:]),
+        parameterization="sphere",
+        oracle=Oracle(kernels) if oracle else None,
+        signal="activation",
+        n_kernels=kernels.shape[1],
+    )
+    return problem, GroundTruth(activations, kernels, tuple(names))
+
+
+def decay_kernel(order, length, decay, rise=0.0):
+    """Response (1, 1, 1, length) of a calcium indicator to one spike, of unit l2 norm.
+
+    ``exp(-t / decay)`` is that of an autoregressive process of order 1; of order 2 it rises first,
+    ``exp(-t / decay) - exp(-t / rise)``. Times are in samples.
+    """
+    if order not in (1, 2):
+        raise ValueError(f"order must be 1 or 2, got {order}")
+    if decay <= 0 or (order == 2 and not 0 < rise < decay):
+        raise ValueError(f"expected 0 < rise < decay, got decay {decay} and rise {rise}")
+    time = torch.arange(length, dtype=torch.float64) + (order == 2)
+    response = torch.exp(-time / decay)
+    if order == 2:
+        response = response - torch.exp(-time / rise)
+    return project_sphere(response.float().view(1, 1, 1, length))
+
+
+def defect_kernel(side, generator):
+    """Signature (1, 1, side, side) of a lattice defect in a map of states, of unit l2 norm.
+
+    A dip of random width, and around it standing waves of the lattice: two crossed plane waves of
+    random wavelength, amplitude and phase under a fading envelope. Fourfold, of both signs.
+    """
+    grid = (torch.arange(side) - side // 2) / side
+    rows, columns = grid[:, None], grid
+    distance = rows.square() + columns.square()
+    width, frequency, amplitude, phase = torch.rand(4, generator=generator).tolist()
+    dip = -torch.exp(-distance / (2 * (0.05 + 0.06 * width) ** 2))
+    angle = 2 * torch.pi * (3 + 3 * frequency)
+    waves = torch.cos(angle * rows + phase) + torch.cos(angle * columns + phase)
+    fading = torch.exp(-distance / (2 * 0.16**2))
+    return project_sphere((dip + (0.3 + 0.4 * amplitude) * waves * fading)[None, None])

@@ -3,7 +3,7 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
-from benchmark_utils.data.layouts import AFHQ_DOMAINS
+from benchmark_utils.data import AFHQ_DOMAINS
 from benchmark_utils.dataset import FolderDataset
 
 

@@ -8,7 +8,7 @@ import torch
 
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.randomness import keyed_generator
-from benchmark_utils.sparse_simulation import decay_kernel, draw_activations, simulate_sparse
+from benchmark_utils.simulation import decay_kernel, draw_activations, simulate_sparse
 
 
 class Dataset(BlindDataset):

@@ -11,18 +11,19 @@ from functools import partial
 import torch
 from benchopt.config import get_data_path
 
-from benchmark_utils.data.kohler import (
-    NAMES,
-    POSITIONS,
+from benchmark_utils.data import (
+    KOHLER_NAMES,
+    KOHLER_POSITIONS,
+    choose,
     frame_files,
     load_blurry,
     load_frames,
+    prepare,
     present_names,
+    to_grey,
 )
-from benchmark_utils.data.prepare import prepare
 from benchmark_utils.dataset import BlindDataset
-from benchmark_utils.images import choose, to_grey
-from benchmark_utils.metrics.protocols import KohlerProtocol
+from benchmark_utils.metrics import KohlerProtocol
 from benchmark_utils.problem import BlindProblem, GroundTruth
 
 
@@ -49,8 +50,8 @@ class Dataset(BlindDataset):
     @classmethod
     def get_all_parameter_values(cls, name):
         if name == "photograph":
-            return present_names(get_data_path(cls.name)) or list(NAMES)
-        return list(POSITIONS) if name == "position" else None
+            return present_names(get_data_path(cls.name)) or list(KOHLER_NAMES)
+        return list(KOHLER_POSITIONS) if name == "position" else None
 
     def prepare(self):
         prepare(self.name, self.folder, frames=self.frames == "needed")
@@ -72,7 +73,7 @@ class Dataset(BlindDataset):
 
     def protocol(self, names, cut):
         """The protocol of the photographs; None without their frames."""
-        files = [frame_files(self.folder, *NAMES[name]) for name in names]
+        files = [frame_files(self.folder, *KOHLER_NAMES[name]) for name in names]
         if self.frames == "needed" and not all(files):
             raise FileNotFoundError(f"{self.folder} lacks the frames of {', '.join(names)}")
         if self.frames == "none" or not all(files):

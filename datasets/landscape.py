@@ -9,9 +9,8 @@ from functools import cache
 from benchopt.config import get_data_path
 
 from benchmark_utils.dataset import BlindDataset
-from benchmark_utils.device import best_device
-from benchmark_utils.landscape import critical_points, invertible_family
-from benchmark_utils.landscape.images import FOLDERS, get_images
+from benchmark_utils.landscape import FOLDERS, critical_points, get_images, invertible_family
+from benchmark_utils.machine import best_device
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.simulation import simulate
 

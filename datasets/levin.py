@@ -6,9 +6,9 @@ score looks at it. The protocol adds the scores of
 :class:`benchmark_utils.metrics.protocols.LevinProtocol`.
 """
 
-from benchmark_utils.data.levin import IMAGES, KERNELS, load_pair, pair_name
+from benchmark_utils.data import LEVIN_IMAGES, LEVIN_KERNELS, load_pair, pair_name
 from benchmark_utils.dataset import BlindDataset
-from benchmark_utils.metrics.protocols import LevinProtocol
+from benchmark_utils.metrics import LevinProtocol
 from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
 
 
@@ -31,7 +31,7 @@ class Dataset(BlindDataset):
 
     @classmethod
     def get_all_parameter_values(cls, name):
-        return {"image": list(IMAGES), "kernel": list(KERNELS)}.get(name)
+        return {"image": list(LEVIN_IMAGES), "kernel": list(LEVIN_KERNELS)}.get(name)
 
     def load(self):
         pair = load_pair(self.folder, self.image, self.kernel)

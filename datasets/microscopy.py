@@ -8,11 +8,11 @@ knows its truth, so the kernel is compared with the published estimate.
 import torch
 from benchopt.config import get_data_path
 
-from benchmark_utils.data.microscopy import load_map
+from benchmark_utils.data import load_map
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.problem import BlindProblem, GroundTruth
 from benchmark_utils.randomness import keyed_generator
-from benchmark_utils.sparse_simulation import defect_kernel, draw_activations, simulate_sparse
+from benchmark_utils.simulation import defect_kernel, draw_activations, simulate_sparse
 
 
 class Dataset(BlindDataset):

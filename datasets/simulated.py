@@ -6,8 +6,8 @@ may see, and ``truth`` (:class:`benchmark_utils.problem.GroundTruth`), for the o
 
 import torch
 
+from benchmark_utils.data import load_photograph, photograph_names
 from benchmark_utils.dataset import SyntheticDataset
-from benchmark_utils.images import load_photograph, photograph_names
 
 COMMON = {name: values for name, values in SyntheticDataset.parameters.items() if name != "images"}
 
@@ -15,7 +15,7 @@ COMMON = {name: values for name, values in SyntheticDataset.parameters.items() i
 class Dataset(SyntheticDataset):
     """Photographs shipped with scikit-image; ``kernel`` is a family of ``benchmark_utils.kernels``.
 
-    ``photographs`` is how many of ``benchmark_utils.images.PHOTOGRAPHS`` to take, or the name of
+    ``photographs`` is how many of ``benchmark_utils.data.PHOTOGRAPHS`` to take, or the name of
     one. The other parameters are those of :class:`benchmark_utils.dataset.SyntheticDataset`.
     """
 

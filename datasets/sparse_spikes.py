@@ -9,7 +9,7 @@ import torch
 
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.randomness import keyed_generator
-from benchmark_utils.sparse_simulation import draw_activations, draw_kernel, simulate_sparse
+from benchmark_utils.simulation import draw_activations, draw_kernel, simulate_sparse
 
 
 class Dataset(BlindDataset):

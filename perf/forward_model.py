@@ -20,12 +20,10 @@ from deepinv.physics import BlurFFT
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmark_utils.data_fidelity import DataFidelity
-from benchmark_utils.forward import Blur, convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
+from benchmark_utils.physics import Blur, DataFidelity, convolve, proximal_step
 from benchmark_utils.problem import extend
-from benchmark_utils.proximal_step import proximal_step
 
 SIDE = 256
 KERNEL_SIDES = (31, 51)

@@ -19,10 +19,9 @@ import torch.nn.functional as F
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmark_utils.algorithms.image_steps import DouglasRachford, ProximalGradient
-from benchmark_utils.algorithms.map import map_estimates
-from benchmark_utils.algorithms.map_presets import map_settings
-from benchmark_utils.images import load_photograph
+from benchmark_utils.algorithms.map import map_estimates, map_settings
+from benchmark_utils.algorithms.steps import DouglasRachford, ProximalGradient
+from benchmark_utils.data import load_photograph
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.problem import BlindProblem
 

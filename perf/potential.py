@@ -18,9 +18,8 @@ from scipy.integrate import solve_ivp
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmark_utils.images import PHOTOGRAPHS, load_photograph
-from benchmark_utils.priors import get_denoiser, get_potential
-from benchmark_utils.priors.diffusion import MEAN, STD, Probes
+from benchmark_utils.data import PHOTOGRAPHS, load_photograph
+from benchmark_utils.priors import MEAN, STD, Probes, get_denoiser, get_potential
 
 RATIO_AIM = 1.15
 TOLERANCE = 1e-5

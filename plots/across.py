@@ -2,10 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.across import OVERALL, groups, mean_table
-from benchmark_utils.display.ranking import ranking
-from benchmark_utils.display.results import problem_labels
-from benchmark_utils.display.tables import metadata, rows
+from benchmark_utils.display import OVERALL, groups, mean_table, metadata, ranking, rows
+from benchmark_utils.results import problem_labels
 
 
 def means(df):

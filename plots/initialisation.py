@@ -2,10 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.cards import caption, image_card
-from benchmark_utils.display.labels import base_name, parameters
-from benchmark_utils.display.results import finals, problem_labels, problems
-from benchmark_utils.display.styles import is_reference, solver_styles
+from benchmark_utils.display import caption, image_card, is_reference, solver_styles
+from benchmark_utils.results import base_name, finals, parameters, problem_labels, problems
 
 START = "init"
 N_ROWS = 3

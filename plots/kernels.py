@@ -2,11 +2,16 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.cards import best_first, caption, columns
-from benchmark_utils.display.final import Final
-from benchmark_utils.display.pictures import animation, image_picture, kernel_picture
-from benchmark_utils.display.results import finals, problem_labels, problems
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import (
+    animation,
+    best_first,
+    caption,
+    columns,
+    image_picture,
+    kernel_picture,
+    solver_styles,
+)
+from benchmark_utils.results import Final, finals, problem_labels, problems
 
 # What is shown: where its path is, its kind of truth, how it is drawn, and a remark.
 SHOWN = {

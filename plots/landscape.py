@@ -3,9 +3,8 @@
 import numpy as np
 from benchopt import BasePlot
 
-from benchmark_utils.display.landscape import SHOWN, ceiling, curves, true_width
-from benchmark_utils.display.results import problem_labels, problems
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import SHOWN, ceiling, curves, solver_styles, true_width
+from benchmark_utils.results import problem_labels, problems
 
 GREY = "#999999"
 

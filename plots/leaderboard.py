@@ -2,9 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.ranking import ranked_scores, ranking, with_spread
-from benchmark_utils.display.results import problem_labels, problems
-from benchmark_utils.display.tables import metadata, rows
+from benchmark_utils.display import metadata, ranked_scores, ranking, rows, with_spread
+from benchmark_utils.results import problem_labels, problems
 
 ALL = "all data sets"
 

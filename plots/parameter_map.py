@@ -3,11 +3,8 @@
 import pandas as pd
 from benchopt import BasePlot
 
-from benchmark_utils.display.heat_map import heat_map
-from benchmark_utils.display.labels import base_name, parameters
-from benchmark_utils.display.results import last_rows
-from benchmark_utils.display.scores import named, scores
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import heat_map, solver_styles
+from benchmark_utils.results import base_name, last_rows, named, parameters, scores
 
 RATES = ("objective_recovered", "objective_kernel_mnc")  # in [0, 1]
 

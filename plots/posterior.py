@@ -2,9 +2,16 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.results import mean_curves, problem_labels, problems
-from benchmark_utils.display.scores import KERNEL_MNC, PSNR, SSIM, VALUE
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import solver_styles
+from benchmark_utils.results import (
+    KERNEL_MNC,
+    PSNR,
+    SSIM,
+    VALUE,
+    mean_curves,
+    problem_labels,
+    problems,
+)
 
 QUALITIES = {score.name: score for score in (PSNR, KERNEL_MNC, SSIM)}
 OPEN = 100  # plotly's number of a marker, plus this, is its open version

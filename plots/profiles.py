@@ -2,10 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.profiles import profiles
-from benchmark_utils.display.results import problem_labels, problems
-from benchmark_utils.display.scores import directed, named
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import profiles, solver_styles
+from benchmark_utils.results import directed, named, problem_labels, problems
 
 ALL = "all data sets"
 

@@ -2,9 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.cards import best_first, caption, columns, image_card
-from benchmark_utils.display.results import finals, problem_labels, problems
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import best_first, caption, columns, image_card, solver_styles
+from benchmark_utils.results import finals, problem_labels, problems
 
 
 def image_numbers(df):

@@ -2,9 +2,17 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.results import mean_curves, problem_labels, problems
-from benchmark_utils.display.scores import ITERATION, NFE, TIME, named, scores
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import solver_styles
+from benchmark_utils.results import (
+    ITERATION,
+    NFE,
+    TIME,
+    mean_curves,
+    named,
+    problem_labels,
+    problems,
+    scores,
+)
 
 AXES = {"time": TIME, "iteration": ITERATION, "NFE": NFE}
 

@@ -2,11 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.cards import caption
-from benchmark_utils.display.labels import short_labels
-from benchmark_utils.display.pairs import GAIN, difference, registered, sided
-from benchmark_utils.display.pictures import image_picture
-from benchmark_utils.display.results import finals, problem_labels, problems
+from benchmark_utils.display import GAIN, caption, difference, image_picture, registered, sided
+from benchmark_utils.results import finals, problem_labels, problems, short_labels
 
 N_ROWS = 2
 

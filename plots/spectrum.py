@@ -4,9 +4,8 @@ from itertools import cycle
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.results import problem_labels, problems
-from benchmark_utils.display.spectrum import ABSOLUTE, spectra
-from benchmark_utils.display.styles import COLOURS, solver_styles
+from benchmark_utils.display import ABSOLUTE, COLOURS, solver_styles, spectra
+from benchmark_utils.results import problem_labels, problems
 
 MAGNITUDES, EIGENVALUES = "magnitudes", "eigenvalues"
 SHOWN = {

@@ -3,8 +3,8 @@
 import numpy as np
 from benchopt import BasePlot
 
-from benchmark_utils.display.results import finals, problem_labels, problems
-from benchmark_utils.display.styles import solver_styles
+from benchmark_utils.display import solver_styles
+from benchmark_utils.results import finals, problem_labels, problems
 
 SHOWN = {
     "activations": ("sample", "activation", lambda final, kind, i: final.signal(kind, i)),

@@ -2,10 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display.results import last_rows, problem_labels, problems
-from benchmark_utils.display.scores import NFE, TIME, directed, named
-from benchmark_utils.display.styles import solver_styles
-from benchmark_utils.display.trade_off import front
+from benchmark_utils.display import front, solver_styles
+from benchmark_utils.results import NFE, TIME, directed, last_rows, named, problem_labels, problems
 
 COSTS = {"time": TIME, "NFE": NFE}
 FRONT = {"label": "Pareto front", "color": "#bbbbbb", "marker": 1}

@@ -1,6 +1,6 @@
 """FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
 
-from benchmark_utils.algorithms.fire_settings import PARTS, blind_weight, fire_settings
+from benchmark_utils.algorithms.fire import PARTS, blind_weight, fire_settings
 from benchmark_utils.algorithms.map import kernel_family, map_estimates
 from benchmark_utils.solver import BlindSolver
 
@@ -10,8 +10,8 @@ class Solver(BlindSolver):
 
     ``preset`` names the restorers, their weights and the step on the data; ``restorers`` to
     ``average_from`` replace its parts, see
-    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``weight``, where it is
-    None, is that of :func:`benchmark_utils.algorithms.fire_settings.blind_weight`; ``init`` and the
+    :func:`benchmark_utils.algorithms.fire.settings.fire_settings`. ``weight``, where it is
+    None, is that of :func:`benchmark_utils.algorithms.fire.settings.blind_weight`; ``init`` and the
     parameters of the kernel are those of ``map-pgd``.
     """
 

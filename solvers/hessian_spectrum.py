@@ -4,8 +4,7 @@ Nguyen, Pauwels & Weiss (2025), figure 4.
 """
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.landscape import critical_points
-from benchmark_utils.landscape.hessian import spectral_density, whole_spectrum
+from benchmark_utils.landscape import critical_points, spectral_density, whole_spectrum
 from benchmark_utils.solver import BlindSolver
 
 METHODS = ("lanczos", "dense")

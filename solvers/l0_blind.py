@@ -1,14 +1,14 @@
 """Edges predicted by the l0 norm of gradients (Xu, Zheng & Jia 2013; Anger et al. 2019)."""
 
-from benchmark_utils.algorithms.edges import edge_estimates
-from benchmark_utils.restoring_solver import RESTORATION, RestoringSolver
+from benchmark_utils.algorithms.l0_blind import edge_estimates
+from benchmark_utils.solver import RESTORATION, RestoringSolver
 
 
 class Solver(RestoringSolver):
     """Coarse to fine, predicted edges alternate with kernel fits; the last kernel restores.
 
-    How it restores: :class:`benchmark_utils.restoring_solver.RestoringSolver`. The other parameters
-    are those of :func:`benchmark_utils.algorithms.edges.edge_estimates`.
+    How it restores: :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters
+    are those of :func:`benchmark_utils.algorithms.l0_blind.edge_estimates`.
     """
 
     name = "l0-blind"

@@ -1,9 +1,8 @@
 """Oracle: the image found with the true kernel, the upper end of what a blind method can reach."""
 
-from benchmark_utils.algorithms.fire_settings import PARTS, fire_settings
-from benchmark_utils.algorithms.non_blind import denoised_estimates, fire_estimates
-from benchmark_utils.algorithms.sparse_restoration import sparse_images
-from benchmark_utils.algorithms.sparse_sphere.known_kernel import known_kernel_estimates
+from benchmark_utils.algorithms.fire import PARTS, fire_settings
+from benchmark_utils.algorithms.restoration import denoised_estimates, fire_estimates, sparse_images
+from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver
 
@@ -16,10 +15,10 @@ class Solver(BlindSolver):
     With the prior ``denoiser`` it is the image step of ``map-pgd``: the denoiser's level falls from
     ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
     splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
-    Levin et al. (2009), see :mod:`benchmark_utils.algorithms.sparse_restoration`. With ``fire`` it
+    Levin et al. (2009), see :mod:`benchmark_utils.algorithms.restoration.sparse`. With ``fire`` it
     is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, ``restorers`` to
     ``average_from`` replace them, see
-    :func:`benchmark_utils.algorithms.fire_settings.fire_settings`. ``first_level`` is .2 (denoiser)
+    :func:`benchmark_utils.algorithms.fire.settings.fire_settings`. ``first_level`` is .2 (denoiser)
     or .1 (fire) where it is None, ``weight``, that of the prior, .5 (denoiser, fire) or .0068
     (sparse, as published). Of sparse activations it finds the least l1 norm, and only ``n_outer``
     matters.

@@ -1,7 +1,11 @@
 """Sparse blind deconvolution on the sphere (Zhang et al., CVPR 2017)."""
 
-from benchmark_utils.algorithms.restored import restored, restorers
-from benchmark_utils.algorithms.sparse_sphere import Settings, gradient_estimates, sparse_estimates
+from benchmark_utils.algorithms.restoration import restored, restorers
+from benchmark_utils.algorithms.sphere_sbd import (
+    Settings,
+    gradient_estimates,
+    sparse_estimates,
+)
 from benchmark_utils.solver import BlindSolver
 
 # Where a parameter is None. Activations have a unit of their own; gradients of photographs are
@@ -21,7 +25,7 @@ class Solver(BlindSolver):
     ``restoration``, the name of a denoiser, or ``sparse``, for the noise of Levin's photographs.
     ``constraint=simplex`` shows the trivial minimum that the sphere avoids; ``n_inner=1`` with
     ``inertia`` is the inertial alternating descent. What is None follows from the problem, see
-    ``DEFAULTS``; all of them: :class:`benchmark_utils.algorithms.sparse_sphere.Settings`.
+    ``DEFAULTS``; all of them: :class:`benchmark_utils.algorithms.sphere_sbd.Settings`.
     """
 
     name = "sphere-sbd"

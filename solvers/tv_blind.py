@@ -1,13 +1,13 @@
 """Total variation blind deconvolution with delayed scaling (Perrone & Favaro 2014)."""
 
 from benchmark_utils.algorithms.tv_blind import tv_blind_estimates
-from benchmark_utils.restoring_solver import RESTORATION, RestoringSolver
+from benchmark_utils.solver import RESTORATION, RestoringSolver
 
 
 class Solver(RestoringSolver):
     """Small gradient steps on image and kernel, coarse to fine; the last kernel restores.
 
-    How it restores: :class:`benchmark_utils.restoring_solver.RestoringSolver`. The other parameters
+    How it restores: :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters
     are those of :func:`benchmark_utils.algorithms.tv_blind.tv_blind_estimates`.
     """
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import torch
 from hypothesis import strategies as st
 
+from benchmark_utils.physics.blur import correlation
+from benchmark_utils.physics.fourier import FourierGrid
 from benchmark_utils.problem import BOUNDARIES
 
 
@@ -36,3 +38,10 @@ def blurs(draw, boundaries=BOUNDARIES, max_side=13):
     n_kernels = draw(st.sampled_from((1, batch)))
     kernel = torch.randn(n_kernels, 1, *shape, dtype=torch.float64, generator=generator)
     return RandomBlur(image, kernel, draw(st.sampled_from(boundaries)), generator)
+
+
+def kernel_adjoint(image, residual, kernel_shape, boundary="circular"):
+    """Transpose of the blur as a map of the kernel, from the parts that kernel gradients use."""
+    grid = FourierGrid(image.shape[-2:], kernel_shape, boundary)
+    image, residual = grid.transform_image(image), grid.transform_observation(residual)
+    return grid.kernel(correlation(image, residual))

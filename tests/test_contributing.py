@@ -11,9 +11,8 @@ import pandas as pd
 import pytest
 import torch
 
-from benchmark_utils.images import load_photograph
-from benchmark_utils.priors import get_denoiser
-from benchmark_utils.priors.registry import MODELS, REGISTRY
+from benchmark_utils.data import load_photograph
+from benchmark_utils.priors import MODELS, REGISTRY, get_denoiser
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ from PIL import Image
 from scipy.io import savemat
 
 from benchmark_utils.data.layouts import LAYOUTS
-from benchmark_utils.forward import convolve
+from benchmark_utils.metrics.scorer import Scorer
+from benchmark_utils.physics import convolve
 from benchmark_utils.priors import get_potential
 from benchmark_utils.problem import frame
-from benchmark_utils.scores import Scorer
 
 ROOT = Path(__file__).parents[1]
 DATASETS = {dataset.name: dataset for dataset in Benchmark(ROOT).get_datasets()}

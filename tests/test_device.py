@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from benchmark_utils.device import best_device, device_name
+from benchmark_utils.machine import best_device, device_name
 
 
 def test_the_processor_has_a_plain_name():

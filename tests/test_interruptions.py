@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 FAILS_LATE = '''
 """Two estimates, then an error."""
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.solver import BlindSolver
+from benchmark_utils.solver.base import BlindSolver
 
 
 class Solver(BlindSolver):
@@ -39,7 +39,7 @@ import time
 from pathlib import Path
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.solver import BlindSolver
+from benchmark_utils.solver.base import BlindSolver
 
 
 class Solver(BlindSolver):

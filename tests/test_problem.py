@@ -7,15 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.forward import convolve
 from benchmark_utils.kernels import dirac
-from benchmark_utils.problem import (
-    BlindProblem,
-    check_images,
-    extend,
-    frame,
-    support_size,
-)
+from benchmark_utils.physics import convolve
+from benchmark_utils.problem import BlindProblem, check_images, extend, frame, support_size
 
 sides = st.integers(1, 12)
 properties = settings(deadline=None, max_examples=20)

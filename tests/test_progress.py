@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from benchmark_utils import progress
+from benchmark_utils import machine
 
 
 class Terminal(io.StringIO):
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 def test_bars_are_for_people_who_wait(monkeypatch, stream, total, shown):
     stderr = stream()
     monkeypatch.setattr("sys.stderr", stderr)
-    with progress.progress_bar("map-pgd", total) as bar:
+    with machine.progress_bar("map-pgd", total) as bar:
         for _ in range(total):
             bar.update()
     assert ("map-pgd" in stderr.getvalue()) == shown
@@ -26,7 +26,7 @@ def test_bars_are_for_people_who_wait(monkeypatch, stream, total, shown):
 def test_workers_are_quiet(monkeypatch):
     stderr = Terminal()
     monkeypatch.setattr("sys.stderr", stderr)
-    monkeypatch.setattr(progress, "parent_process", lambda: "another process")
-    with progress.progress_bar("map-pgd", 3) as bar:
+    monkeypatch.setattr(machine, "parent_process", lambda: "another process")
+    with machine.progress_bar("map-pgd", 3) as bar:
         bar.update()
     assert stderr.getvalue() == ""

@@ -7,10 +7,10 @@ import pytest
 import torch
 from benchopt.benchmark import Benchmark
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
-from benchmark_utils.metrics.kernel import kernel_mnc
+from benchmark_utils.metrics import kernel_mnc
+from benchmark_utils.physics import convolve
 from benchmark_utils.problem import BlindProblem, support_size
 
 SOLVERS = {solver.name: solver for solver in Benchmark(Path(__file__).parents[1]).get_solvers()}

@@ -17,7 +17,21 @@ ROOT = Path(__file__).parents[1]
 FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
 CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
 # Their base classes are of benchopt; suite.py reads its files for the commands.
-ON_BENCHOPT = [f"benchmark_utils/{name}.py" for name in ("dataset", "solver", "suite")]
+ON_BENCHOPT = [f"benchmark_utils/{name}.py" for name in ("dataset", "solver/base", "results/suite")]
+# The rooms of the library: each imports only from those of the lines above its own.
+ORDER = (
+    {"kernels", "problem", "data", "machine", "randomness"},
+    {"parameterizations", "results"},
+    {"physics"},
+    {"degradations", "simulation"},
+    {"priors", "dataset"},
+    {"metrics", "algorithms"},
+    {"solver", "landscape", "score"},
+    {"display"},
+    {"leaderboard", "initialisation", "compare", "standalone"},
+)
+LEVELS = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
+PUBLIC_MODULES = {"benchmark_utils.results.suite"}  # apart, since it imports benchopt
 TEXT_SUFFIXES = {".cff", ".md", ".py", ".toml", ".yaml", ".yml"}
 DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image"}  # import name -> package name
 
@@ -73,15 +87,70 @@ def test_a_face_imports_only_downwards(file):
     assert not imported_packages(file) & {"objective", "tests", "training", "perf", *FACES}
 
 
+def module_name(file):
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_name(file): file for file in sources("benchmark_utils")}
+PACKAGES = {name for name, file in MODULES.items() if file.name == "__init__.py"}
+
+
+def exports(package):
+    """Names in the ``__all__`` of a package."""
+    for node in ast.parse(MODULES[package].read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+EXPORTS = {package: exports(package) for package in PACKAGES}
+
+
+def imported_library_modules(file):
+    """Modules of the library that ``file`` imports, or imports a name of."""
+    for name in imported_modules(file):
+        parent, _, leaf = name.rpartition(".")
+        if name in MODULES and leaf not in EXPORTS.get(parent, ()):
+            yield name
+        elif parent in MODULES:
+            yield parent
+
+
+def room(module):
+    """The package or module right under ``benchmark_utils`` that holds ``module``."""
+    return f"{module}.".split(".")[1]
+
+
+def test_every_room_has_its_place_in_the_order():
+    assert {room(module) for module in MODULES} - {""} == set(LEVELS)
+
+
+@pytest.mark.parametrize("file", sources("benchmark_utils"), ids=name_of)
+def test_imports_follow_the_order_of_the_rooms(file):
+    here = room(module_name(file))
+    for module in imported_library_modules(file):
+        there = room(module)
+        assert there == here or LEVELS[there] < LEVELS[here], f"{here} imports {module}"
+
+
 def test_the_library_has_no_import_cycle():
-    files = {
-        ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
-        for file in sources("benchmark_utils")
-    }
-    graph = {
-        name: set(imported_modules(file)) & set(files) - {name} for name, file in files.items()
-    }
+    graph = {name: set(imported_library_modules(file)) - {name} for name, file in MODULES.items()}
     TopologicalSorter(graph).prepare()  # raises CycleError, which names the cycle
+
+
+@pytest.mark.parametrize(
+    "file", [ROOT / "objective.py", *sources(*CODE_FOLDERS, "docs")], ids=name_of
+)
+def test_packages_are_imported_by_their_public_path(file):
+    package = module_name(file)
+    package = package if package in PACKAGES else package.rpartition(".")[0]
+    for module in imported_library_modules(file):
+        parent = module.rpartition(".")[0]
+        is_public = module in PACKAGES | PUBLIC_MODULES or parent in (
+            "benchmark_utils",
+            "benchmark_utils.algorithms",
+        )
+        assert is_public or parent == package, f"{module} is private to {parent}"
 
 
 @pytest.mark.parametrize("folder", FACES)

@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
+from benchmark_utils.physics import convolve
 from benchmark_utils.simulation import draw_kernels, simulate
 
 

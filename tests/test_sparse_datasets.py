@@ -9,7 +9,7 @@ from benchopt.benchmark import Benchmark
 from benchopt.utils.run_context import RunContext
 from scipy.io import savemat
 
-from benchmark_utils.scores import get_scorer
+from benchmark_utils.metrics import get_scorer
 
 ROOT = Path(__file__).parents[1]
 BENCHMARK = Benchmark(ROOT)

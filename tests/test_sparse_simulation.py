@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from benchmark_utils.forward import convolve
+from benchmark_utils.physics import convolve
 from benchmark_utils.randomness import keyed_generator
-from benchmark_utils.sparse_simulation import (
+from benchmark_utils.simulation import (
     decay_kernel,
     defect_kernel,
     draw_activations,

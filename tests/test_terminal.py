@@ -1,11 +1,11 @@
 import subprocess
 import sys
 
-from benchmark_utils.terminal import say
+from benchmark_utils.machine import say
 
 PROGRAM = """
 import sys
-from benchmark_utils.terminal import say
+from benchmark_utils.machine import say
 say("first")
 for _ in range(3):
     say("x" * 10**6)

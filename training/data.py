@@ -6,8 +6,8 @@ import numpy as np
 import torch
 from PIL import Image
 
-from benchmark_utils.held_back import is_held_back
-from benchmark_utils.images import list_images
+from benchmark_utils.data import list_images
+from benchmark_utils.randomness import is_held_back
 
 
 def load_images(source, seed=0):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark_utils.digits import read_digits
+from benchmark_utils.data import read_digits
 
 
 def main(arguments=None):

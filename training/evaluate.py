@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from benchmark_utils.images import list_images, load_image
+from benchmark_utils.data import list_images, load_image
 
 SIGMAS = (0.02, 0.05, 0.1, 0.2)
 

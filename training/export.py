@@ -11,9 +11,7 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
-from benchmark_utils.priors.loaders import load_trained
-from benchmark_utils.priors.network import PreconditionedDRUNet
-from benchmark_utils.priors.weights import WEIGHTS_FOLDER, sha256
+from benchmark_utils.priors import WEIGHTS_FOLDER, PreconditionedDRUNet, load_trained, sha256
 from training.evaluate import photograph_psnr
 from training.tasks import get_task
 

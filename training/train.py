@@ -15,8 +15,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
-from benchmark_utils.device import best_device
-from benchmark_utils.priors.network import PreconditionedDRUNet
+from benchmark_utils.machine import best_device
+from benchmark_utils.priors import PreconditionedDRUNet
 from training.data import PatchSampler, load_images
 from training.muon import make_optimizers
 from training.tasks import TASKS, get_task, make_grey

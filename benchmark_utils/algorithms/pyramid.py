@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from benchmark_utils.physics import resample_images, resample_kernel
 from benchmark_utils.problem import Estimate, extend, frame
-from benchmark_utils.resampling import resample_images, resample_kernel
 
 RATIO = 0.5**0.5
 SMALLEST_KERNEL = 5  # pixels; a smaller one cannot tell motion from no blur

@@ -18,14 +18,13 @@ from itertools import islice
 from typing import Any
 
 from benchmark_utils.algorithms.alternating import alternate
-from benchmark_utils.algorithms.kernel_cleaning import centred_pair
-from benchmark_utils.algorithms.kernel_steps import ProjectedGradient, RelativeStep
+from benchmark_utils.algorithms.map import starting_theta
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
 from benchmark_utils.algorithms.schedules import as_schedule, geometric
-from benchmark_utils.algorithms.starts import starting_theta
-from benchmark_utils.data_fidelity import DataFidelity
+from benchmark_utils.algorithms.steps import ProjectedGradient, RelativeStep, centred_pair
 from benchmark_utils.parameterizations import Simplex
-from benchmark_utils.priors.total_variation import total_variation_gradient
+from benchmark_utils.physics import DataFidelity
+from benchmark_utils.priors import total_variation_gradient
 
 FIRST_WEIGHT = 0.11  # an upper bound, at the coarsest scale
 RATIO, SMALLEST_KERNEL = 0.5**0.5, 3

@@ -11,4 +11,9 @@ sides into one dashboard.
 from benchmark_utils.compare.comparison import Comparison, compare
 from benchmark_utils.compare.sides import Side, read_side
 
-__all__ = ["Comparison", "Side", "compare", "read_side"]
+__all__ = [
+    "Comparison",
+    "Side",
+    "compare",
+    "read_side",
+]

@@ -13,8 +13,8 @@ from benchmark_utils.compare.merged import merged
 from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.report import as_dict, markdown
 from benchmark_utils.compare.sides import read_side
-from benchmark_utils.suite import save_results
-from benchmark_utils.terminal import say
+from benchmark_utils.machine import say
+from benchmark_utils.results.suite import save_results
 
 
 def main(arguments=None):

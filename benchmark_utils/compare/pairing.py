@@ -4,7 +4,7 @@ A new parameter, whose default is what was done before, changes every name that 
 """
 
 from benchmark_utils.compare.sides import CELL, Side
-from benchmark_utils.display.labels import base_name, parameters
+from benchmark_utils.results import base_name, parameters
 
 
 def aligned(base, head):

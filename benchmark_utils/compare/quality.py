@@ -4,8 +4,7 @@ import pandas as pd
 
 from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.sides import CELL
-from benchmark_utils.display.scores import LOWER, SCORES
-from benchmark_utils.statistics import control_false_alarms, interval
+from benchmark_utils.results import LOWER, SCORES, control_false_alarms, interval
 
 JUDGED = {score.key: score for score in SCORES if score.margin}
 COLUMNS = [*CELL, "score", "base", "head", "difference", "q", "verdict"]

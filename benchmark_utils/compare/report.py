@@ -6,9 +6,8 @@ from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.comparison import OK
 from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.sides import CELL
-from benchmark_utils.display.labels import short_labels
-from benchmark_utils.display.markdown import markdown_table
-from benchmark_utils.statistics import LEVEL
+from benchmark_utils.display import markdown_table
+from benchmark_utils.results import LEVEL, short_labels
 
 MARKS = {verdicts.REGRESSED: "🔴", verdicts.MISSING: "🔴", verdicts.IMPROVED: "🟢"}
 QUIET = (verdicts.IDENTICAL, verdicts.EQUIVALENT)

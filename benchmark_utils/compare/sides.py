@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmark_utils.display.final import Final
-from benchmark_utils.display.image_scores import image_scores
-from benchmark_utils.display.results import last_rows
-from benchmark_utils.suite import read_results
+from benchmark_utils.results import Final, image_scores, last_rows
+from benchmark_utils.results.suite import read_results
 
 CELL = ["dataset_name", "objective_name", "solver_name"]
 CURVE = [*CELL, "idx_rep"]

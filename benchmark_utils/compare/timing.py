@@ -5,7 +5,7 @@ import pandas as pd
 
 from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.sides import CELL, CURVE
-from benchmark_utils.display.scores import PSNR
+from benchmark_utils.results import PSNR
 
 SLOWER = 1.25  # ratio, and
 LONGER = 0.05  # seconds: both must be passed to call a run slower

@@ -3,16 +3,19 @@
 import re
 from pathlib import Path
 
-from benchmark_utils.images import load_image
+from benchmark_utils.data.images import load_image
 
-PAIRS = [(photograph, trajectory) for photograph in range(1, 5) for trajectory in range(1, 13)]
-NAMES = {
-    f"Blurry{photograph}_{trajectory}": (photograph, trajectory) for photograph, trajectory in PAIRS
+KOHLER_PAIRS = [
+    (photograph, trajectory) for photograph in range(1, 5) for trajectory in range(1, 13)
+]
+KOHLER_NAMES = {
+    f"Blurry{photograph}_{trajectory}": (photograph, trajectory)
+    for photograph, trajectory in KOHLER_PAIRS
 }
 MISSING_FRAMES = frozenset({(1, 3, 30)})  # (photograph, trajectory, frame), never recorded
 
 # Where a crop lies, as shares of the room that it has: (down, right).
-POSITIONS = {
+KOHLER_POSITIONS = {
     "centre": (0.5, 0.5),
     "top-left": (0.0, 0.0),
     "top-right": (0.0, 1.0),
@@ -23,7 +26,7 @@ POSITIONS = {
 
 def present_names(folder):
     """Names of the photographs that ``folder`` holds, in the order of the data set."""
-    return [name for name in NAMES if _file(folder, name).is_file()]
+    return [name for name in KOHLER_NAMES if _file(folder, name).is_file()]
 
 
 def load_blurry(folder, name, size=None, position="centre"):
@@ -34,7 +37,7 @@ def load_blurry(folder, name, size=None, position="centre"):
     folder : path
         Holds ``Blurry1_1.png`` and so on.
     name : str
-        A key of ``NAMES``.
+        A key of ``KOHLER_NAMES``.
     size, position
         As in :func:`crop`.
 
@@ -45,7 +48,7 @@ def load_blurry(folder, name, size=None, position="centre"):
     ValueError
         When the photograph or the position is unknown, the file damaged or the size too large.
     """
-    if name not in NAMES:
+    if name not in KOHLER_NAMES:
         raise ValueError(f"photograph must be Blurry1_1 to Blurry4_12, got {name!r}")
     file = _file(folder, name)
     if not file.is_file():
@@ -85,7 +88,7 @@ def frame_files(folder, photograph, trajectory):
 
 
 def crop(image, size=None, position="centre"):
-    """Cut a square of ``size`` out of ``image`` (..., H, W), at a place of ``POSITIONS``.
+    """Cut a square of ``size`` out of ``image`` (..., H, W), at a place of ``KOHLER_POSITIONS``.
 
     The whole image when ``size`` is None.
 
@@ -94,15 +97,15 @@ def crop(image, size=None, position="centre"):
     ValueError
         When the position is unknown or the size larger than the image.
     """
-    if position not in POSITIONS:
-        raise ValueError(f"position must be one of {tuple(POSITIONS)}, got {position!r}")
+    if position not in KOHLER_POSITIONS:
+        raise ValueError(f"position must be one of {tuple(KOHLER_POSITIONS)}, got {position!r}")
     if size is None:
         return image
     if not 1 <= size <= min(image.shape[-2:]):
         raise ValueError(f"size must be from 1 to {min(image.shape[-2:])} pixels, got {size}")
     top, left = (
         round(share * (side - size))
-        for share, side in zip(POSITIONS[position], image.shape[-2:], strict=True)
+        for share, side in zip(KOHLER_POSITIONS[position], image.shape[-2:], strict=True)
     )
     return image[..., top : top + size, left : left + size]
 

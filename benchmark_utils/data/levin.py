@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from scipy.io import loadmat
 
-IMAGES, KERNELS = range(1, 5), range(1, 9)
-PAIRS = [(image, kernel) for image in IMAGES for kernel in KERNELS]
+LEVIN_IMAGES, LEVIN_KERNELS = range(1, 5), range(1, 9)
+LEVIN_PAIRS = [(image, kernel) for image in LEVIN_IMAGES for kernel in LEVIN_KERNELS]
 
 
 class LevinPair(NamedTuple):
@@ -37,7 +37,7 @@ def pair_name(image, kernel):
     ValueError
         When the data set has no such pair.
     """
-    if (image, kernel) not in PAIRS:
+    if (image, kernel) not in LEVIN_PAIRS:
         raise ValueError(f"expected image 1 to 4 and kernel 1 to 8, got {image} and {kernel}")
     return f"im{image:02d}_ker{kernel:02d}"
 

@@ -5,7 +5,7 @@ A hash is None where nobody has recorded it: the first download then logs its SH
 
 from typing import NamedTuple
 
-from benchmark_utils.data.levin import PAIRS, pair_name
+from benchmark_utils.data.levin import LEVIN_PAIRS, pair_name
 
 
 class Source(NamedTuple):
@@ -41,7 +41,7 @@ LEVIN_HASHES = {
 }
 LEVIN = [
     Source(f"{name}.mat", f"{LEVIN_SITE}/{name}.mat", LEVIN_HASHES.get(name))
-    for name in (pair_name(*pair) for pair in PAIRS)
+    for name in (pair_name(*pair) for pair in LEVIN_PAIRS)
 ]
 
 # The authors' archives; the MD5 are those that deepinv checks.

@@ -4,7 +4,12 @@
 """
 
 from benchmark_utils.degradations.base import Degradation
-from benchmark_utils.degradations.blur import CurrentBlur, RandomBlur, gaussian_bank, motion_bank
+from benchmark_utils.degradations.blur import (
+    CurrentBlur,
+    RandomBlur,
+    gaussian_bank,
+    motion_bank,
+)
 from benchmark_utils.degradations.jpeg import Jpeg
 from benchmark_utils.degradations.sampling import Downsampling, RandomMask
 

@@ -8,8 +8,8 @@ import torch
 from torch.nn import functional
 
 from benchmark_utils.degradations.base import Degradation, choice
-from benchmark_utils.forward import convolve
 from benchmark_utils.kernels import gaussian, motion
+from benchmark_utils.physics import convolve
 
 BANK_SIZE = 64  # kernels: more than a restoration draws for one image, drawn once
 

@@ -1,1 +1,76 @@
 """What the plots and the terminal leaderboard share: labels, colours, scores and pictures."""
+
+from benchmark_utils.display.across import OVERALL, PROBLEMS, RANK, groups, mean_table
+from benchmark_utils.display.cards import best_first, caption, columns, image_card
+from benchmark_utils.display.heat_map import heat_map
+from benchmark_utils.display.landscape import (
+    POSTERIOR,
+    POTENTIAL,
+    SHOWN,
+    ceiling,
+    curves,
+    true_width,
+)
+from benchmark_utils.display.markdown import markdown_table
+from benchmark_utils.display.pairs import GAIN, difference, registered, sided
+from benchmark_utils.display.pictures import animation, image_picture, inset, kernel_picture
+from benchmark_utils.display.profiles import profiles
+from benchmark_utils.display.ranking import (
+    ABSENT,
+    FAILED,
+    SPREAD,
+    best,
+    failure,
+    ranked_scores,
+    ranking,
+    with_spread,
+)
+from benchmark_utils.display.spectrum import ABSOLUTE, spectra
+from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles
+from benchmark_utils.display.tables import metadata, rows
+from benchmark_utils.display.trade_off import front
+
+__all__ = [
+    "ABSENT",
+    "ABSOLUTE",
+    "COLOURS",
+    "FAILED",
+    "GAIN",
+    "OVERALL",
+    "POSTERIOR",
+    "POTENTIAL",
+    "PROBLEMS",
+    "RANK",
+    "SHOWN",
+    "SPREAD",
+    "animation",
+    "best",
+    "best_first",
+    "caption",
+    "ceiling",
+    "columns",
+    "curves",
+    "difference",
+    "failure",
+    "front",
+    "groups",
+    "heat_map",
+    "image_card",
+    "image_picture",
+    "inset",
+    "is_reference",
+    "kernel_picture",
+    "markdown_table",
+    "mean_table",
+    "metadata",
+    "profiles",
+    "ranked_scores",
+    "ranking",
+    "registered",
+    "rows",
+    "sided",
+    "solver_styles",
+    "spectra",
+    "true_width",
+    "with_spread",
+]

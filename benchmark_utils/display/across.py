@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from benchmark_utils.display.labels import base_name
 from benchmark_utils.display.ranking import (
     FAILED,
     SPREAD,
@@ -12,9 +11,7 @@ from benchmark_utils.display.ranking import (
     sorted_by,
     with_spread,
 )
-from benchmark_utils.display.results import problem_labels
-from benchmark_utils.display.scores import COSTS, LOWER, Score
-from benchmark_utils.statistics import interval
+from benchmark_utils.results import COSTS, LOWER, Score, base_name, interval, problem_labels
 
 OVERALL = "mean of the data sets"
 RANK = Score("rank", "mean rank, references apart", "rank", LOWER, 2)

@@ -2,8 +2,8 @@
 
 import math
 
-from benchmark_utils.display.labels import breakable
 from benchmark_utils.display.pictures import image_picture, inset
+from benchmark_utils.results import breakable
 
 FORMATS = {
     "psnr": "{:.2f} dB",

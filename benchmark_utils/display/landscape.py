@@ -7,10 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmark_utils.display.final import Final
-from benchmark_utils.display.labels import base_name, parameters
-from benchmark_utils.display.results import finals
-from benchmark_utils.landscape.minima import local_minima
+from benchmark_utils.landscape import local_minima
+from benchmark_utils.results import Final, base_name, finals, parameters
 
 POTENTIAL, POSTERIOR = "potential", "posterior"
 SHOWN = {POTENTIAL: "potential (nats)", POSTERIOR: "posterior (nats)"}

@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
-from benchmark_utils.display.labels import parameters
 from benchmark_utils.display.pictures import image_picture
-from benchmark_utils.metrics.registration import largest_shift, register
+from benchmark_utils.metrics import largest_shift, register
+from benchmark_utils.results import parameters
 
 SIDE = "side"  # the parameter that tells base from head, see benchmark_utils.compare.merged
 GAIN = 3

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from benchmark_utils.display.image_scores import image_scores
-from benchmark_utils.display.scores import LOWER
 from benchmark_utils.display.styles import is_reference
+from benchmark_utils.results import LOWER, image_scores
 
 N_POINTS = 16
 REACH = 0.9  # share of the gaps that the axis covers

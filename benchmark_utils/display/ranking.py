@@ -3,13 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from benchmark_utils.display.final import Final
-from benchmark_utils.display.image_scores import image_scores
-from benchmark_utils.display.labels import short_labels
-from benchmark_utils.display.results import last_rows, problems
-from benchmark_utils.display.scores import COSTS, HIGHER, LOWER, Score, scores
 from benchmark_utils.display.styles import is_reference
-from benchmark_utils.statistics import interval
+from benchmark_utils.results import (
+    COSTS,
+    HIGHER,
+    LOWER,
+    Final,
+    Score,
+    image_scores,
+    interval,
+    last_rows,
+    problems,
+    scores,
+    short_labels,
+)
 
 FAILED, ABSENT = "failed", "no result"  # what may be wrong with a row
 SPREAD = Score("spread", "half the 95 % interval of the mean, across images", "±", digits=2)
@@ -41,7 +48,7 @@ def ranking(df):
     Parameters
     ----------
     df : DataFrame
-        Results, see :mod:`benchmark_utils.display.results`.
+        Results, see :mod:`benchmark_utils.results.read`.
 
     Returns
     -------

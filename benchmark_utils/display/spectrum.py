@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmark_utils.display.results import finals
+from benchmark_utils.results import finals
 
 ABSOLUTE = 1e-5  # the published threshold below which a direction counts as flat
 RELATIVE = 1e-2  # one that follows the scale: a share of the largest magnitude

@@ -2,7 +2,7 @@
 
 from itertools import cycle
 
-from benchmark_utils.display.labels import base_name, short_labels
+from benchmark_utils.results import base_name, short_labels
 
 # Okabe & Ito (2008), told apart by colour-blind readers; without yellow, too faint on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from benchmark_utils.display.across import PROBLEMS, RANK
-from benchmark_utils.display.labels import breakable
 from benchmark_utils.display.ranking import SPREAD, best, judge
-from benchmark_utils.display.scores import HIGHER, HINTS, MARKS
+from benchmark_utils.results import HIGHER, HINTS, MARKS, breakable
 
 DATA_SET = "data set"
 

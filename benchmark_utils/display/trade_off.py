@@ -1,6 +1,6 @@
 """Pareto front: the points to which no other is preferable in both cost and score."""
 
-from benchmark_utils.display.scores import LOWER
+from benchmark_utils.results import LOWER
 
 
 def front(points, better):

@@ -7,18 +7,31 @@ in ``FAMILIES``; one that draws at random also takes ``generator`` and is named 
 """
 
 from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
-from benchmark_utils.kernels.diffraction import Optics, diffraction, random_coefficients
+from benchmark_utils.kernels.diffraction import (
+    DEFAULT_CUTOFF,
+    DEFAULT_MODES,
+    Optics,
+    diffraction,
+    random_coefficients,
+)
 from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
+from benchmark_utils.kernels.grid import check_shape
 from benchmark_utils.kernels.motion import linear_motion, motion
+from benchmark_utils.kernels.projections import project_simplex, project_sphere, tangent
 from benchmark_utils.kernels.width import WIDTH_FAMILIES, width_family
 
 __all__ = [
+    "DEFAULT_CUTOFF",
+    "DEFAULT_MODES",
     "FAMILIES",
     "MEASURED_FAMILIES",
+    "N_KAIR",
+    "N_LEVIN",
     "RANDOM_FAMILIES",
     "WIDTH_FAMILIES",
     "Optics",
     "airy",
+    "check_shape",
     "defocus",
     "diffraction",
     "dirac",
@@ -28,7 +41,10 @@ __all__ = [
     "levin",
     "linear_motion",
     "motion",
+    "project_simplex",
+    "project_sphere",
     "random_coefficients",
+    "tangent",
     "uniform",
     "width_family",
 ]

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmark_utils.device import best_device
 from benchmark_utils.landscape.crossing import crossing
 from benchmark_utils.landscape.images import KINDS, get_images
+from benchmark_utils.machine import best_device
 from benchmark_utils.priors import available, get_denoiser, get_potential
 from benchmark_utils.randomness import keyed_generator
 

@@ -7,9 +7,9 @@ hardly moves the second.
 
 import torch
 
-from benchmark_utils.forward import convolve
 from benchmark_utils.landscape.descent import descend, relative
 from benchmark_utils.landscape.invertible import invertible_family
+from benchmark_utils.physics import convolve
 
 
 def crossing(denoiser, potential, images, steps, families, *, width=2.0, noise=0.0, step=0.1):

@@ -3,10 +3,14 @@
 import numpy as np
 import torch
 
-from benchmark_utils.digits import read_digits
-from benchmark_utils.held_back import is_held_back
-from benchmark_utils.images import list_images, load_image, load_photograph, photograph_names
-from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.data import (
+    list_images,
+    load_image,
+    load_photograph,
+    photograph_names,
+    read_digits,
+)
+from benchmark_utils.randomness import is_held_back, keyed_generator
 
 FOLDERS = {"faces": "ffhq", "digits": "mnist"}  # in the data home
 

@@ -2,8 +2,8 @@
 
 import torch
 
-from benchmark_utils.forward import transfer_function
 from benchmark_utils.kernels import width_family
+from benchmark_utils.physics import transfer_function
 
 # Weight of the Dirac. The transfer function of the four families on 64x64 pixels, widths 0 to 5 in
 # steps of .5, then stays above 1e-6 in modulus: in double precision an image blurred and inverted

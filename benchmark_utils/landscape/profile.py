@@ -1,13 +1,13 @@
 """Profile of the posterior along the width of the kernel (Nguyen, Pauwels & Weiss, section 4)."""
 
+import numpy as np
 import torch
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.algorithms.schedules import geometric
-from benchmark_utils.data_fidelity import DataFidelity
-from benchmark_utils.forward import convolve
 from benchmark_utils.landscape.descent import LEVEL
 from benchmark_utils.landscape.invertible import inverse_blur, invertible_family
+from benchmark_utils.physics import DataFidelity, convolve
 from benchmark_utils.problem import Estimate
 
 FIRST_LEVEL, N_LEVELS = 0.2, 12  # of the annealed start: noise level of its first step, steps
@@ -112,3 +112,19 @@ def lowest(images, values):
     """Of several images (B, C, H, W), for each of the batch that of the least value (B,)."""
     index = torch.stack(values).argmin(0)
     return torch.stack(images)[index, torch.arange(len(index), device=index.device)]
+
+
+def local_minima(curve):
+    """Indices of the local minima in the inside of a curve (n,): lower than both neighbours.
+
+    The ends do not count: width 0 is the no-blur solution, the other end only ends the grid.
+    """
+    curve = np.asarray(curve)
+    inside = (curve[1:-1] < curve[:-2]) & (curve[1:-1] < curve[2:])
+    return np.flatnonzero(inside) + 1
+
+
+def has_minimum_near(curve, widths, width, tolerance):
+    """Whether a curve has a local minimum at most ``tolerance`` pixels from ``width``."""
+    found = np.asarray(widths)[local_minima(curve)]
+    return bool((np.abs(found - width) <= tolerance + 1e-9).any())

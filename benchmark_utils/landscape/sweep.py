@@ -2,8 +2,8 @@
 
 import torch
 
-from benchmark_utils.forward import convolve
 from benchmark_utils.kernels import get_kernel, width_family
+from benchmark_utils.physics import convolve
 from benchmark_utils.problem import Estimate
 
 

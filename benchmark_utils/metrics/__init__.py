@@ -16,12 +16,20 @@ from benchmark_utils.metrics.levin import (
     success_rates,
 )
 from benchmark_utils.metrics.no_blur import no_blur_score
+from benchmark_utils.metrics.outputs import read_image
+from benchmark_utils.metrics.protocols import KohlerProtocol, LevinProtocol
 from benchmark_utils.metrics.registration import largest_shift, register
+from benchmark_utils.metrics.scorer import get_scorer
+from benchmark_utils.metrics.sharpness import blur_strength
 
 __all__ = [
+    "KohlerProtocol",
+    "LevinProtocol",
     "align_kernels",
     "aligned_ssd",
+    "blur_strength",
     "error_ratio",
+    "get_scorer",
     "kernel_error",
     "kernel_mnc",
     "kohler_scores",
@@ -30,6 +38,7 @@ __all__ = [
     "levin_ssd",
     "no_blur_score",
     "psnr",
+    "read_image",
     "register",
     "registered_scores",
     "ssim",

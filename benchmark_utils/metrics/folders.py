@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmark_utils.data.kohler import PAIRS as KOHLER_PAIRS
-from benchmark_utils.data.kohler import frame_files, load_frames
-from benchmark_utils.data.levin import PAIRS as LEVIN_PAIRS
-from benchmark_utils.data.levin import load_sharp
-from benchmark_utils.images import to_grey
+from benchmark_utils.data import (
+    KOHLER_PAIRS,
+    LEVIN_PAIRS,
+    frame_files,
+    load_frames,
+    load_sharp,
+    to_grey,
+)
 from benchmark_utils.metrics.kohler import kohler_scores
 from benchmark_utils.metrics.levin import error_ratio, levin_psnr, levin_ssd, success_rates
 from benchmark_utils.metrics.outputs import find_outputs, read_output

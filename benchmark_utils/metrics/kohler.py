@@ -15,7 +15,7 @@ single frame, even the middle one, can be several dB below: it is not the protoc
 
 import torch
 
-from benchmark_utils.images import to_grey
+from benchmark_utils.data import to_grey
 from benchmark_utils.metrics.image import psnr, ssim
 from benchmark_utils.metrics.multiscale import multiscale_ssim
 from benchmark_utils.problem import check_images

@@ -6,7 +6,7 @@ dict of scores (B,), float64. The data set puts it in :class:`benchmark_utils.pr
 
 import torch
 
-from benchmark_utils.images import to_grey
+from benchmark_utils.data import to_grey
 from benchmark_utils.metrics.kohler import kohler_scores
 from benchmark_utils.metrics.levin import SUCCESS, aligned_ssd, error_ratio, levin_psnr
 

@@ -5,8 +5,8 @@ To add one, derive from :class:`Parameterization` and name the class in ``PARAME
 
 from benchmark_utils.parameterizations.base import STARTS, Parameterization
 from benchmark_utils.parameterizations.diffraction import Diffraction
-from benchmark_utils.parameterizations.simplex import Simplex, project_simplex
-from benchmark_utils.parameterizations.sphere import Sphere, project_sphere, retract, tangent
+from benchmark_utils.parameterizations.simplex import Simplex
+from benchmark_utils.parameterizations.sphere import Sphere
 
 __all__ = [
     "PARAMETERIZATIONS",
@@ -16,10 +16,6 @@ __all__ = [
     "Simplex",
     "Sphere",
     "get_parameterization",
-    "project_simplex",
-    "project_sphere",
-    "retract",
-    "tangent",
 ]
 
 PARAMETERIZATIONS = {"diffraction": Diffraction, "simplex": Simplex, "sphere": Sphere}

@@ -6,8 +6,7 @@ from typing import ClassVar
 
 import torch
 
-from benchmark_utils.kernels import get_kernel
-from benchmark_utils.kernels.grid import check_shape
+from benchmark_utils.kernels import check_shape, get_kernel
 
 STARTS = ("large", "small")
 

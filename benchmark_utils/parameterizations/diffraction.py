@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import torch
 
-from benchmark_utils.kernels.diffraction import (
+from benchmark_utils.kernels import (
     DEFAULT_CUTOFF,
     DEFAULT_MODES,
     Optics,

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import torch
 
+from benchmark_utils.kernels import project_simplex
 from benchmark_utils.parameterizations.base import Parameterization, pixel_start
 
 
@@ -43,33 +44,3 @@ class Simplex(Parameterization):
         """The uniform kernel (``large``) or a Gaussian of ``small_std`` pixels (``small``)."""
         options = {"small_std": self.small_std, "dtype": dtype, "device": device}
         return pixel_start(start, self.kernel_shape, batch, **options)
-
-
-def project_simplex(points):
-    """Euclidean projection of each (kh, kw) slice on {h >= 0, sum h = 1}.
-
-    The solution is max(v - t, 0); the threshold t follows from the sorted entries (Held, Wolfe and
-    Crowder 1974), each slice having its own.
-
-    Parameters
-    ----------
-    points : tensor (..., kh, kw)
-        Floating and finite.
-
-    Returns
-    -------
-    tensor (..., kh, kw)
-    """
-    values = points.flatten(-2)
-    # A shift changes nothing, and entries 1 below the largest end at 0 wherever they are: so large
-    # values cost no precision.
-    values = (values - values.amax(-1, keepdim=True)).clamp(min=-1)
-    descending = values.sort(-1, descending=True).values
-    rank = torch.arange(1, values.shape[-1] + 1, dtype=values.dtype, device=values.device)
-    thresholds = (descending.cumsum(-1) - 1) / rank
-    # at least one entry is positive, but for NaN, which stays NaN
-    n_positive = (descending > thresholds).sum(-1, keepdim=True).clamp(min=1)
-    kernel = (values - thresholds.gather(-1, n_positive - 1)).clamp(min=0)
-    # The threshold is rounded at its own scale; the sum corrects it at the scale of the kernel.
-    excess = (kernel.sum(-1, keepdim=True) - 1) / n_positive
-    return (kernel - excess * (kernel > 0)).clamp(min=0).view_as(points)

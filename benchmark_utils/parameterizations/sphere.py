@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
+from benchmark_utils.kernels import project_sphere, tangent
 from benchmark_utils.parameterizations.base import Parameterization, pixel_start
 
 
@@ -37,30 +38,3 @@ class Sphere(Parameterization):
         """The uniform kernel (``large``) or a Gaussian of ``small_std`` pixels (``small``)."""
         options = {"small_std": self.small_std, "dtype": dtype, "device": device}
         return project_sphere(pixel_start(start, self.kernel_shape, batch, **options))
-
-
-def project_sphere(points):
-    """Each (kh, kw) slice divided by its l2 norm; a slice of zeros becomes the uniform one.
-
-    Parameters
-    ----------
-    points : tensor (..., kh, kw)
-
-    Returns
-    -------
-    tensor (..., kh, kw)
-    """
-    norm = torch.linalg.vector_norm(points, dim=(-2, -1), keepdim=True)
-    uniform = torch.full_like(points, (points.shape[-2] * points.shape[-1]) ** -0.5)
-    return torch.where(norm > 0, points / norm.where(norm > 0, torch.ones_like(norm)), uniform)
-
-
-def tangent(points, vectors):
-    """Part of ``vectors`` (..., kh, kw) orthogonal to ``points``, which are taken to the sphere."""
-    points = project_sphere(points)
-    return vectors - (points * vectors).sum((-2, -1), keepdim=True) * points
-
-
-def retract(points, tangents):
-    """Point of the sphere nearest to ``points`` + ``tangents``: the metric retraction."""
-    return project_sphere(points + tangents)

@@ -1,27 +1,55 @@
 """Image priors: denoisers ``D(x, sigma)``, restorers, potentials ``q(x) = -log p(x)``, by name."""
 
 from benchmark_utils.priors.denoiser import Denoiser
+from benchmark_utils.priors.diffusion import MEAN, STD, Probes
+from benchmark_utils.priors.fixed_points import drifts, iterates, maps
+from benchmark_utils.priors.loaders import load_trained
+from benchmark_utils.priors.network import PreconditionedDRUNet
 from benchmark_utils.priors.potentials import get_potential, potential_denoiser
 from benchmark_utils.priors.registry import (
     MODELS,
     REGISTRY,
     RESTORERS,
+    Entry,
     available,
     get_denoiser,
     get_model,
 )
-from benchmark_utils.priors.weights import WeightsDamaged, WeightsMissing
+from benchmark_utils.priors.restoration import restoration_prior, split
+from benchmark_utils.priors.total_variation import total_variation_gradient
+from benchmark_utils.priors.weights import (
+    WEIGHTS_FOLDER,
+    WeightsDamaged,
+    WeightsMissing,
+    read_card,
+    sha256,
+)
 
 __all__ = [
+    "MEAN",
     "MODELS",
     "REGISTRY",
     "RESTORERS",
+    "STD",
+    "WEIGHTS_FOLDER",
     "Denoiser",
+    "Entry",
+    "PreconditionedDRUNet",
+    "Probes",
     "WeightsDamaged",
     "WeightsMissing",
     "available",
+    "drifts",
     "get_denoiser",
     "get_model",
     "get_potential",
+    "iterates",
+    "load_trained",
+    "maps",
     "potential_denoiser",
+    "read_card",
+    "restoration_prior",
+    "sha256",
+    "split",
+    "total_variation_gradient",
 ]

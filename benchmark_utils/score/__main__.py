@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmark_utils.metrics import get_scorer
+from benchmark_utils.results.suite import load_data
 from benchmark_utils.score import __doc__ as description
 from benchmark_utils.score.files import read_estimate, write_observations
-from benchmark_utils.scores import get_scorer
-from benchmark_utils.suite import load_data
 
 
 def main(arguments=None):

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from PIL import Image
 
-from benchmark_utils.artefacts import to_pixels
-from benchmark_utils.metrics.outputs import read_image
+from benchmark_utils.metrics import read_image
 from benchmark_utils.problem import Estimate, extend, support_size
+from benchmark_utils.results import to_pixels
 
 SUFFIXES = (".npy", ".png", ".tif", ".tiff")
 KERNEL = "_kernel"

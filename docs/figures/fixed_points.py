@@ -12,9 +12,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import torch
 
-from benchmark_utils.images import load_photograph, photograph_names
-from benchmark_utils.priors import MODELS, available
-from benchmark_utils.priors.fixed_points import drifts, iterates, maps
+from benchmark_utils.data import load_photograph, photograph_names
+from benchmark_utils.priors import MODELS, available, drifts, iterates, maps
 from docs.figures.prior import replace_block
 
 IMAGES = Path(__file__).parents[1] / "images"

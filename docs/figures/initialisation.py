@@ -10,11 +10,10 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-from benchmark_utils.display.labels import base_name, parameters
-from benchmark_utils.display.pictures import image_picture, inset
-from benchmark_utils.display.results import finals, problems
+from benchmark_utils.display import image_picture, inset
 from benchmark_utils.initialisation import start_table, to_text
-from benchmark_utils.suite import read_results
+from benchmark_utils.results import base_name, finals, parameters, problems
+from benchmark_utils.results.suite import read_results
 from docs.figures.prior import replace_block
 
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,10 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import list_images, load_image
+from benchmark_utils.data import list_images, load_image
 from benchmark_utils.kernels import width_family
-from benchmark_utils.priors import REGISTRY, get_potential
-from benchmark_utils.priors.weights import read_card
+from benchmark_utils.physics import convolve
+from benchmark_utils.priors import REGISTRY, get_potential, read_card
 
 ROOT = Path(__file__).parents[2]
 KERNEL_SHAPE = (31, 31)

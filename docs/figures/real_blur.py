@@ -15,11 +15,11 @@ from benchopt.config import get_data_path
 from PIL import Image
 from torch.nn.functional import interpolate
 
-from benchmark_utils.algorithms.image_steps import DouglasRachford
-from benchmark_utils.algorithms.map_pyramid import pyramid_estimates
-from benchmark_utils.data.kohler import load_blurry, present_names
-from benchmark_utils.metrics.sharpness import blur_strength
-from benchmark_utils.noise import estimate_noise_std
+from benchmark_utils.algorithms.map import pyramid_estimates
+from benchmark_utils.algorithms.steps import DouglasRachford
+from benchmark_utils.data import load_blurry, present_names
+from benchmark_utils.metrics import blur_strength
+from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.problem import BlindProblem, frame
 

@@ -7,9 +7,9 @@ levin) of ``docs/results.md``.
 import argparse
 from pathlib import Path
 
-from benchmark_utils.display.final import Final
 from benchmark_utils.leaderboard import text_table
-from benchmark_utils.suite import read_results
+from benchmark_utils.results import Final
+from benchmark_utils.results.suite import read_results
 from docs.figures.prior import replace_block
 
 

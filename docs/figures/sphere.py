@@ -13,10 +13,8 @@ import pandas as pd
 from benchopt.results import read_results
 from PIL import Image
 
-from benchmark_utils.display.heat_map import heat_map
-from benchmark_utils.display.labels import base_name, parameters
-from benchmark_utils.display.markdown import markdown_table
-from benchmark_utils.display.results import last_rows
+from benchmark_utils.display import heat_map, markdown_table
+from benchmark_utils.results import base_name, last_rows, parameters
 
 
 def rates(df, threshold):

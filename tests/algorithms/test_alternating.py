@@ -1,6 +1,6 @@
 import torch
 
-from benchmark_utils.algorithms import alternate
+from benchmark_utils.algorithms.alternating import alternate
 
 
 class ImageStep:

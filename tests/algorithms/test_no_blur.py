@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from benchmark_utils.algorithms.kernel_steps import get_kernel_step
 from benchmark_utils.algorithms.no_blur import HeldKernel, no_blur_pair
-from benchmark_utils.data_fidelity import DataFidelity
-from benchmark_utils.images import load_photograph
+from benchmark_utils.algorithms.steps import get_kernel_step
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.physics import DataFidelity
 from benchmark_utils.problem import BlindProblem
 from benchmark_utils.simulation import draw_kernels, simulate
 

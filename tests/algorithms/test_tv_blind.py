@@ -4,11 +4,10 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.tv_blind import DelayedScaling, TVDescent, tv_blind_estimates
-from benchmark_utils.data_fidelity import DataFidelity
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
-from benchmark_utils.metrics.kernel import kernel_mnc
+from benchmark_utils.metrics import kernel_mnc
+from benchmark_utils.physics import DataFidelity, convolve
 from benchmark_utils.problem import BlindProblem
 
 

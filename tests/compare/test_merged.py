@@ -1,7 +1,6 @@
 from benchmark_utils.compare.merged import merged, with_side
-from benchmark_utils.display.pairs import sided
-from benchmark_utils.display.results import finals, problems
-from benchmark_utils.display.styles import is_reference
+from benchmark_utils.display import is_reference, sided
+from benchmark_utils.results import finals, problems
 from tests.compare.conftest import side
 
 

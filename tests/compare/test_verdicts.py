@@ -8,7 +8,8 @@ from benchmark_utils.compare.verdicts import (
     REGRESSED,
     verdict,
 )
-from benchmark_utils.statistics import Interval, control_false_alarms, interval
+from benchmark_utils.results import control_false_alarms, interval
+from benchmark_utils.results.statistics import Interval
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from benchmark_utils.data import load_photograph
 from benchmark_utils.degradations import (
     CurrentBlur,
     Degradation,
@@ -21,7 +22,6 @@ from benchmark_utils.degradations import (
 )
 from benchmark_utils.degradations.blur import reflected_blur
 from benchmark_utils.degradations.jpeg import compress, cosine_transform, quantization
-from benchmark_utils.images import load_photograph
 from benchmark_utils.kernels import get_kernel
 
 ALL = {

@@ -5,16 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmark_utils.display.across import (
-    OVERALL,
-    PROBLEMS,
-    RANK,
-    groups,
-    mean_table,
-    overall,
-)
-from benchmark_utils.display.ranking import SPREAD, ranking
-from benchmark_utils.display.scores import PSNR, TIME
+from benchmark_utils.display import OVERALL, PROBLEMS, RANK, SPREAD, groups, mean_table, ranking
+from benchmark_utils.display.across import overall
+from benchmark_utils.results import PSNR, TIME
 
 
 def results(scores):

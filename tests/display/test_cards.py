@@ -1,6 +1,6 @@
 import pytest
 
-from benchmark_utils.display.cards import columns
+from benchmark_utils.display import columns
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from benchmark_utils.display.markdown import markdown_table
+from benchmark_utils.display import markdown_table
 
 
 def test_one_line_a_row_and_a_rule_below_the_head():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from benchmark_utils.display.pairs import GAIN, difference, registered, sided
+from benchmark_utils.display import GAIN, difference, registered, sided
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.display.pictures import (
-    animation,
-    enlarge,
-    inset,
-    kernel_picture,
-    nearest,
-    reduce,
-)
+from benchmark_utils.display import animation, inset, kernel_picture
+from benchmark_utils.display.pictures import enlarge, nearest, reduce
 
 SIDES = st.integers(1, 70)
 

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmark_utils.display.profiles import profiles
-from benchmark_utils.display.scores import KERNEL_MNC, PSNR
+from benchmark_utils.display import profiles
+from benchmark_utils.results import KERNEL_MNC, PSNR
 
 
 def results(psnr):

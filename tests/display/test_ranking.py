@@ -3,15 +3,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmark_utils.display.ranking import (
-    FAILED,
-    SPREAD,
-    best,
-    ranked_scores,
-    ranking,
-    with_spread,
-)
-from benchmark_utils.display.scores import PSNR, TIME
+from benchmark_utils.display import FAILED, SPREAD, best, ranked_scores, ranking, with_spread
+from benchmark_utils.results import PSNR, TIME
 
 
 def results(psnr):

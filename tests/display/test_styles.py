@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles
+from benchmark_utils.display import COLOURS, is_reference, solver_styles
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.display.scores import HIGHER, LOWER
-from benchmark_utils.display.trade_off import front
+from benchmark_utils.display import front
+from benchmark_utils.results import HIGHER, LOWER
 
 POINTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=12)
 

@@ -8,9 +8,9 @@ import torch
 from benchopt.benchmark import Benchmark
 from benchopt.utils.run_context import RunContext
 
-from benchmark_utils.display.final import Final
 from benchmark_utils.landscape.__main__ import main
 from benchmark_utils.priors import available, potential_denoiser
+from benchmark_utils.results import Final
 
 BENCHMARK = Benchmark(Path(__file__).parents[2])
 PUBLISHED = ("ncsnpp-ffhq64", "adm-imagenet64")

@@ -4,8 +4,7 @@ import pytest
 import torch
 
 from benchmark_utils.landscape import hessian
-from benchmark_utils.priors import get_denoiser
-from benchmark_utils.priors.denoiser import Denoiser
+from benchmark_utils.priors import Denoiser, get_denoiser
 
 
 def linear_denoiser(seed=0, side=4):

@@ -7,22 +7,22 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import WIDTH_FAMILIES
 from benchmark_utils.landscape import (
     blur_sweep,
     critical_points,
     descend,
+    get_images,
+    has_minimum_near,
     invertible_family,
     local_minima,
     posterior_profile,
 )
 from benchmark_utils.landscape.crossing import crossing
-from benchmark_utils.landscape.images import get_images
 from benchmark_utils.landscape.invertible import inverse_blur
-from benchmark_utils.landscape.minima import has_minimum_near
 from benchmark_utils.landscape.profile import lowest
+from benchmark_utils.physics import convolve
 from benchmark_utils.simulation import simulate
 
 WIDTHS = np.linspace(0, 5, 11)

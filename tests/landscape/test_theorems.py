@@ -5,11 +5,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.forward import convolve, transfer_function
 from benchmark_utils.kernels import get_kernel, width_family
 from benchmark_utils.landscape.theorems import joint_hessian, null_space, recovery_conditions
+from benchmark_utils.metrics.scorer import Scorer
+from benchmark_utils.physics import convolve, transfer_function
 from benchmark_utils.problem import BlindProblem, GroundTruth
-from benchmark_utils.scores import Scorer
 
 SIZE, SHAPE, NOISE_STD = 16, (5, 5), 0.1
 seeds = st.integers(0, 2**32 - 1)

@@ -6,8 +6,7 @@ from benchmark_utils.metrics.activation import (
     match_activations,
     match_kernels,
 )
-from benchmark_utils.shifts import shift_each
-from benchmark_utils.sparse_scores import superpose
+from benchmark_utils.physics import shift_each, superpose
 
 
 def pair(n=3):

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from scipy.io import loadmat, savemat
 
+from benchmark_utils.metrics import read_image
 from benchmark_utils.metrics.__main__ import main
-from benchmark_utils.metrics.outputs import read_array, read_image
+from benchmark_utils.metrics.outputs import read_array
 
 rng = np.random.default_rng(0)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import metrics as reference
 
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.metrics import psnr, registered_scores, ssim
 
 properties = settings(deadline=None, max_examples=15)

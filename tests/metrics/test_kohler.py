@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.metrics import kohler_scores, psnr, ssim
 from benchmark_utils.metrics.kohler import frame_scores
 

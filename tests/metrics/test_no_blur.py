@@ -5,10 +5,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.metrics import no_blur_score
 from benchmark_utils.metrics.no_blur import kernel_peak, observation_distance
+from benchmark_utils.physics import convolve
 
 properties = settings(deadline=None, max_examples=20)
 

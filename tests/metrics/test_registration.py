@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from benchmark_utils.metrics.registration import largest_shift, register
+from benchmark_utils.metrics import largest_shift, register
 
 properties = settings(deadline=None, max_examples=20)
 

@@ -1,10 +1,10 @@
 import pytest
 import torch
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph, to_grey
+from benchmark_utils.data import load_photograph, to_grey
 from benchmark_utils.kernels import get_kernel
-from benchmark_utils.metrics.sharpness import blur_strength
+from benchmark_utils.metrics import blur_strength
+from benchmark_utils.physics import convolve
 
 
 @pytest.mark.parametrize("colour", [True, False])

@@ -4,7 +4,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.images import load_image, load_photograph, to_grey
+from benchmark_utils.data import load_image, load_photograph, to_grey
 from benchmark_utils.priors import REGISTRY, Denoiser, available, get_denoiser
 
 READY = [name for name in REGISTRY if available(name)[0]]

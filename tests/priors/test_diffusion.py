@@ -5,9 +5,8 @@ import math
 import pytest
 import torch
 
-from benchmark_utils.images import load_photograph
-from benchmark_utils.priors import Denoiser, get_denoiser, get_potential
-from benchmark_utils.priors.diffusion import Probes
+from benchmark_utils.data import load_photograph
+from benchmark_utils.priors import Denoiser, Probes, get_denoiser, get_potential
 
 SIGMA_MIN = 0.01
 SHAPE = (1, 3, 16, 16)

@@ -1,8 +1,9 @@
 import pytest
 import torch
 
-from benchmark_utils.images import load_photograph
-from benchmark_utils.priors.fixed_points import drift, drifts
+from benchmark_utils.data import load_photograph
+from benchmark_utils.priors import drifts
+from benchmark_utils.priors.fixed_points import drift
 
 
 def test_drift_is_the_distance_to_the_start():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark_utils.forward import convolve
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import width_family
+from benchmark_utils.physics import convolve
 from benchmark_utils.priors import get_denoiser, get_potential
 from training.data import load_images
 from training.digits import main

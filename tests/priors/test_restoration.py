@@ -4,14 +4,21 @@ import deepinv
 import pytest
 import torch
 
-from benchmark_utils.images import load_photograph
+from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
-from benchmark_utils.priors import MODELS, RESTORERS, Denoiser, available, get_denoiser, get_model
+from benchmark_utils.priors import (
+    MODELS,
+    RESTORERS,
+    Denoiser,
+    available,
+    get_denoiser,
+    get_model,
+    restoration_prior,
+)
 from benchmark_utils.priors.restoration import (
     DEGRADATIONS,
     RestorationPrior,
     get_degradation,
-    restoration_prior,
 )
 
 READY = [name for name in MODELS if available(name)[0] and MODELS[name].channels != 1]

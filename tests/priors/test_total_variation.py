@@ -5,15 +5,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.images import load_photograph, to_grey
-from benchmark_utils.priors import get_denoiser, get_potential
+from benchmark_utils.data import load_photograph, to_grey
+from benchmark_utils.priors import get_denoiser, get_potential, total_variation_gradient
 from benchmark_utils.priors.total_variation import (
     _differences,
     _differences_adjoint,
     prox_total_variation,
     scale_parameter,
     total_variation,
-    total_variation_gradient,
 )
 
 

@@ -18,9 +18,11 @@ from benchmark_utils.priors import (
     available,
     get_denoiser,
     get_model,
+    read_card,
+    sha256,
     weights,
 )
-from benchmark_utils.priors.weights import ShippedFile, WebFile, read_card, sha256
+from benchmark_utils.priors.weights import ShippedFile, WebFile
 
 SHIPPED = [name for name, entry in MODELS.items() if isinstance(entry.weights, ShippedFile)]
 PUBLISHED = [name for name, entry in MODELS.items() if isinstance(entry.weights, WebFile)]

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from benchmark_utils.problem import frame
+from benchmark_utils.results.suite import load_data
 from benchmark_utils.score.__main__ import main
-from benchmark_utils.suite import load_data
 
 SMALL = "simulated[kernel=motion,kernel_size=7,photographs=2,size=32{}]"
 CIRCULAR, VALID = SMALL.format(""), SMALL.format(",boundary=valid")

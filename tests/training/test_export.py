@@ -6,9 +6,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from benchmark_utils.priors.loaders import load_trained
-from benchmark_utils.priors.network import PreconditionedDRUNet
-from benchmark_utils.priors.weights import sha256
+from benchmark_utils.priors import PreconditionedDRUNet, load_trained, sha256
 from training.export import export
 from training.train import parse, train
 

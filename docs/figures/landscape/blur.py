@@ -3,8 +3,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmark_utils.display.labels import parameters
-from benchmark_utils.display.landscape import curves
+from benchmark_utils.display import curves
+from benchmark_utils.results import parameters
 from docs.figures.landscape.common import COLOURS, OUTPUTS, band, renew, results, save
 
 # Nats per value: no density of images with noise .01 is lower, and its draws lie half a nat higher.

@@ -6,9 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from benchopt.results import read_results
 
-from benchmark_utils.display.labels import parameters
-from benchmark_utils.display.markdown import markdown_table
-from benchmark_utils.display.results import problems
+from benchmark_utils.display import markdown_table
+from benchmark_utils.results import parameters, problems
 from docs.figures.prior import replace_block
 
 ROOT = Path(__file__).parents[3]

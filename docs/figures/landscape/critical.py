@@ -6,12 +6,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmark_utils.display.labels import parameters
-from benchmark_utils.display.landscape import curves
-from benchmark_utils.display.results import finals
-from benchmark_utils.landscape import critical_points
-from benchmark_utils.landscape.images import FOLDERS, get_images
+from benchmark_utils.display import curves
+from benchmark_utils.landscape import FOLDERS, critical_points, get_images
 from benchmark_utils.priors import get_denoiser, get_potential
+from benchmark_utils.results import finals, parameters
 from docs.figures.landscape.common import band, renew, results, save
 
 HEAD = (

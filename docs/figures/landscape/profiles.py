@@ -5,9 +5,9 @@ from itertools import chain
 import matplotlib.pyplot as plt
 import numpy as np
 
-from benchmark_utils.display.labels import parameters
-from benchmark_utils.display.landscape import POSTERIOR, POTENTIAL, ceiling, curves, true_width
-from benchmark_utils.landscape.minima import has_minimum_near
+from benchmark_utils.display import POSTERIOR, POTENTIAL, ceiling, curves, true_width
+from benchmark_utils.landscape import has_minimum_near
+from benchmark_utils.results import parameters
 from docs.figures.landscape.common import FAMILIES, band, renew, results, save
 
 CUT = 100  # thousands of nats above no blur, beyond which a profile is cut

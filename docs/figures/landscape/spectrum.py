@@ -2,9 +2,8 @@
 
 import matplotlib.pyplot as plt
 
-from benchmark_utils.display.labels import parameters
-from benchmark_utils.display.results import finals
-from benchmark_utils.display.spectrum import ABSOLUTE, spectra
+from benchmark_utils.display import ABSOLUTE, spectra
+from benchmark_utils.results import finals, parameters
 from docs.figures.landscape.common import renew, results, save
 
 HEAD = (

@@ -1,0 +1,153 @@
+"""FiRe-HQS: half-quadratic splitting with restoration models as the prior.
+
+Terris, Kamilov & Moreau (2025), *FiRe: fixed-points of restoration priors for solving inverse
+problems*. With restorers R_n and the degradations D_n that they undo,
+
+    u = x - sum_n gamma_n (x - R_n(D_n(x))),    x <- prox_{lambda f}(u),
+
+f = 1/2 ||h * x - y||^2. The method is the authors'; here it can also hold an estimated kernel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+
+from benchmark_utils.algorithms.schedules import as_schedule
+from benchmark_utils.algorithms.steps import ImageStep
+from benchmark_utils.randomness import keyed_generator
+
+
+class Average(NamedTuple):
+    """State of FiRe-HQS: the iterate, how many steps made it, and the mean of the last ones."""
+
+    iterate: torch.Tensor
+    n_steps: int
+    mean: torch.Tensor
+    n_averaged: int
+
+
+@dataclass(frozen=True)
+class FiReHQS:
+    """One step of FiRe-HQS, an image step of :func:`.alternate`; its image is a running mean.
+
+    Deterministic: the draws of the degradations and of the shift depend on ``seed``, the progress
+    and the number of the step, and are the same for all images of a batch.
+
+    Parameters
+    ----------
+    fidelity : DataFidelity
+    priors : sequence of callable (image, generator, kernel, sigma) -> image
+        The maps R_n o D_n, see :class:`benchmark_utils.priors.restoration.RestorationPrior`.
+    gammas : sequence of float
+        Their weights.
+    data_step : float or callable progress -> float
+        lambda: how many times the observation counts against the point of the priors.
+    sigma : float or callable progress -> float
+        Noise of the degradations, image units.
+    rule : {"sum", "mean"}
+        How the priors join: by gamma_n (the paper's presentation) or gamma_n / N (its program).
+    shift : float
+        Largest circular shift of the image before the priors, as a share of its sides (.1 in the
+        paper's program): it keeps what a network does at the borders from adding up. There is
+        none in the last step.
+    last : float
+        Progress of the last step.
+    average_from : float
+        Progress from which the iterates are averaged.
+    seed : int
+    clamp : (float, float)
+        See :class:`.ImageStep`.
+
+    Raises
+    ------
+    ValueError
+        When the rule is unknown or priors and weights differ in number.
+    """
+
+    fidelity: Any
+    priors: Sequence[Any]
+    gammas: Sequence[float]
+    data_step: Any
+    sigma: Any
+    rule: str = "sum"
+    shift: float = 0.0
+    last: float = 1.0
+    average_from: float = 0.75
+    seed: int = 0
+    clamp: tuple[float, float] = (-0.1, 1.1)
+
+    def __post_init__(self):
+        if self.rule not in ("sum", "mean"):
+            raise ValueError(f"rule must be sum or mean, got {self.rule!r}")
+        if len(self.priors) != len(self.gammas):
+            raise ValueError(f"{len(self.priors)} priors need as many gammas, got {self.gammas}")
+
+    def start(self, image):
+        """First state, from the first image."""
+        return Average(image, 0, image, 0)
+
+    def image(self, state):
+        """Image (B, C, H, W) of a state: the mean where there is one, else the iterate."""
+        return state.mean
+
+    def __call__(self, state, kernel, progress=0.0):
+        point = state.iterate - self.prior_step(state, kernel, progress)
+        step = as_schedule(self.data_step)(progress)
+        iterate = self.fidelity.prox(point, kernel, step).clamp(*self.clamp)
+        n_averaged = state.n_averaged + 1 if progress >= self.average_from else 0
+        mean = state.mean.lerp(iterate, 1 / n_averaged) if n_averaged else iterate
+        return Average(iterate, state.n_steps + 1, mean, n_averaged)
+
+    def prior_step(self, state, kernel, progress):
+        """sum_n gamma_n (x - R_n(D_n(x))), of the shape of x."""
+        generator = keyed_generator(self.seed, "fire", progress, state.n_steps)
+        shifts = self.draw_shifts(state.iterate.shape[-2:], generator, progress)
+        image = state.iterate.roll(shifts, (-2, -1))
+        sigma = as_schedule(self.sigma)(progress)
+        step = torch.zeros_like(image)
+        share = 1 / len(self.priors) if self.rule == "mean" else 1.0
+        for gamma, prior in zip(self.gammas, self.priors, strict=True):
+            step += share * gamma * (image - prior(image, generator, kernel, sigma))
+        return step.roll([-shift for shift in shifts], (-2, -1))
+
+    def draw_shifts(self, size, generator, progress):
+        """Rows and columns to shift by."""
+        if progress >= self.last:
+            return [0, 0]
+        bounds = [int(self.shift * side) for side in size]
+        return [torch.randint(-n, n + 1, (), generator=generator).item() for n in bounds]
+
+
+def fire_image_step(priors, gammas, *, data_step=None, n_outer, **settings):
+    """What builds the step for a problem, with the arguments of :class:`.ImageStep`.
+
+    Parameters
+    ----------
+    priors, gammas, **settings
+        See :class:`FiReHQS`.
+    data_step : float or None
+        None is the step that belongs to a denoiser of the level at hand,
+        ``prior_step sigma^2 / (weight noise_std^2)``.
+    n_outer : int
+        Kernel steps, of which the last one knows no shift.
+
+    Returns
+    -------
+    callable (fidelity, denoiser, noise_std, level, prior_step, weight) -> FiReHQS
+        The denoiser is not used.
+    """
+
+    def build(fidelity, denoiser, noise_std, level, prior_step=1.0, weight=1.0):
+        balance = ImageStep(fidelity, denoiser, noise_std, level, prior_step, weight)
+
+        def balanced(progress):
+            return balance.data_step(as_schedule(level)(progress))
+
+        step = balanced if data_step is None else data_step
+        last = (n_outer - 1) / n_outer
+        weights = [prior_step * gamma for gamma in gammas]
+        return FiReHQS(fidelity, priors, weights, step, level, last=last, **settings)
+
+    return build

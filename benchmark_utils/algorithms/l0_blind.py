@@ -1,0 +1,71 @@
+"""Kernels from predicted edges, coarse to fine: the classical way that works on photographs."""
+
+from benchmark_utils.algorithms.alternating import alternate
+from benchmark_utils.algorithms.no_blur import no_blur_pair
+from benchmark_utils.algorithms.pyramid import coarse_to_fine
+from benchmark_utils.algorithms.steps import CleanedKernel, EdgePrediction, get_kernel_step
+from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.physics import DerivativeFidelity
+
+FIRST_WEIGHT, LAST_WEIGHT = 4e-3, 1e-4  # of the l0 norm, for images in [0, 1]
+DECAY = 1 / 1.1  # of the weight, at each kernel step
+RIDGE = 2e-3
+WEAK = 0.02
+
+
+def edge_estimates(
+    problem,
+    *,
+    n_outer=30,
+    n_kernel=30,
+    first_weight=FIRST_WEIGHT,
+    ridge=RIDGE,
+    weak=WEAK,
+    **scales,
+):
+    """Alternate edge predictions with kernel fits on the derivatives, over a pyramid.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+        With a kernel of free pixels.
+    n_outer : int
+        Kernel fits over all scales.
+    n_kernel : int
+        Accelerated projected gradient steps of a fit.
+    first_weight : float
+        Of the l0 norm at the coarsest scale; it falls by ``DECAY`` at each fit to ``LAST_WEIGHT``.
+    ridge : float
+        See :class:`.DerivativeFidelity`.
+    weak : float
+        Entries of the kernel below this share of the largest are removed after each fit.
+    **scales
+        Of :func:`.kernel_sides`.
+
+    Yields
+    ------
+    Estimate
+        Of the image, a prediction: restore it with the last kernel.
+    """
+
+    def at_one_scale(problem, start, stage):
+        observation, boundary = problem.observation, problem.boundary
+        shape = problem.kernel_shape
+        family = get_parameterization("simplex", shape)
+        fidelity = DerivativeFidelity(observation, shape, boundary, ridge)
+        fit = get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel)
+        n_before = stage.index * n_outer / stage.n_stages
+
+        def weight(progress):
+            n_done = n_before + progress * stage.n_outer
+            return max(first_weight * DECAY**n_done, LAST_WEIGHT)
+
+        return alternate(
+            EdgePrediction(observation, shape, boundary, weight),
+            CleanedKernel(fit, weak, centre=True),
+            *(start or no_blur_pair(problem, problem.initial_image())),
+            n_outer=stage.n_outer,
+            n_inner=1,
+        )
+
+    return coarse_to_fine(problem, at_one_scale, n_outer=n_outer, **scales)

@@ -1,0 +1,41 @@
+"""The first kernel, on which everything depends."""
+
+from benchmark_utils.algorithms.l0_blind import edge_estimates
+from benchmark_utils.parameterizations import STARTS as FAMILY_STARTS
+
+EDGES = "edges"
+TRUTH = "oracle"
+ORACLES = tuple(f"oracle-{start}" for start in FAMILY_STARTS)
+STARTS = (*FAMILY_STARTS, EDGES, TRUTH, *ORACLES)
+
+
+def starting_theta(start, family, problem):
+    """Parameters of the first kernel for the start ``start``, one of ``STARTS``.
+
+    ``large`` and ``small`` are fixed; ``edges``, for families of free pixels, is the kernel that
+    :func:`.edge_estimates` finds. The others take the truth from ``problem.oracle``: ``oracle`` as
+    it is, to see whether a method stays there, the last two pushed outwards or inwards.
+
+    Raises
+    ------
+    ValueError
+        When the start is unknown, needs an oracle that the problem does not have, or needs pixels
+        where ``family`` has other parameters.
+    """
+    if start not in STARTS:
+        raise ValueError(f"unknown start {start!r}: use {', '.join(STARTS)}")
+    observation = problem.observation
+    if start == EDGES:
+        if not family.is_linear:
+            raise ValueError(f"the start 'edges' needs free pixels, got {type(family).__name__}")
+        *_, found = edge_estimates(problem)
+        return family.project(found.kernel)
+    if not start.startswith(TRUTH):
+        like = {"dtype": observation.dtype, "device": observation.device}
+        return family.initial(start, len(observation), **like)
+    if problem.oracle is None:
+        raise ValueError(f"the start {start!r} needs a problem with an oracle")
+    if start == TRUTH:
+        truth = problem.oracle.kernel if family.is_linear else problem.oracle.theta
+        return truth.to(observation)
+    return family.from_oracle(problem.oracle, start.removeprefix("oracle-")).to(observation)

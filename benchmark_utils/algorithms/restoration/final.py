@@ -1,0 +1,58 @@
+"""The end of a method that only looks for the kernel: refits, then a non-blind restoration."""
+
+from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
+from benchmark_utils.algorithms.restoration.refits import refits
+from benchmark_utils.algorithms.restoration.sparse import sparse_restoration
+from benchmark_utils.problem import Estimate
+
+SPARSE = "sparse"
+FIRST_LEVEL = 0.1
+WEIGHT = 1.0
+N_STEPS = 12
+
+
+def restorers(restoration):
+    """Names of the models that the restoration ``restoration`` needs."""
+    return [] if restoration == SPARSE else [restoration]
+
+
+def restored(estimates, problem, denoise=None, *, weight=WEIGHT, n_refits=0):
+    """Yield ``estimates``, then the observation restored with the last kernel.
+
+    Parameters
+    ----------
+    estimates : iterable of Estimate
+    problem : BlindProblem
+        With a known ``noise_std``.
+    denoise : callable D(x, sigma), optional
+        Prior of :func:`.denoised_estimates`; without it, :func:`.sparse_restoration`.
+    weight : float
+        Of that prior: the further the kernel is from the true one, the larger.
+    n_refits : int
+        Turns of :func:`.refits` in between, which need ``denoise``.
+
+    Yields
+    ------
+    Estimate
+        ``n_refits + 1`` more than ``estimates``.
+
+    Raises
+    ------
+    ValueError
+        When there are refits but no denoiser.
+    """
+    if n_refits and denoise is None:
+        raise ValueError(
+            f"n_refits must be 0 without a learned restoration, which refits need, got {n_refits}"
+        )
+    for estimate in estimates:
+        yield estimate
+    kernel = estimate.kernel
+    if denoise is None:
+        yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
+        return
+    for estimate in refits(problem, kernel, denoise, n_refits, weight):
+        yield estimate
+    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
+    *_, last = denoised_estimates(problem, estimate.kernel, denoise, **settings)
+    yield last

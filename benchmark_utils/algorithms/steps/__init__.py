@@ -1,0 +1,31 @@
+"""Steps of the alternating methods: on the image, on the kernel, and the cleaning of kernels."""
+
+from benchmark_utils.algorithms.steps.cleaning import (
+    CleanedKernel,
+    centred_pair,
+    without_weak,
+)
+from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
+from benchmark_utils.algorithms.steps.image import (
+    DouglasRachford,
+    ImageStep,
+    ProximalGradient,
+)
+from benchmark_utils.algorithms.steps.kernel import (
+    ProjectedGradient,
+    RelativeStep,
+    get_kernel_step,
+)
+
+__all__ = [
+    "CleanedKernel",
+    "DouglasRachford",
+    "EdgePrediction",
+    "ImageStep",
+    "ProjectedGradient",
+    "ProximalGradient",
+    "RelativeStep",
+    "centred_pair",
+    "get_kernel_step",
+    "without_weak",
+]

@@ -1,0 +1,109 @@
+"""Every score of an estimate, defined once: what the objective's columns hold."""
+
+import torch
+
+from benchmark_utils.machine import best_device
+from benchmark_utils.metrics.activation_scorer import ActivationScorer
+from benchmark_utils.metrics.image import registered_scores
+from benchmark_utils.metrics.kernel import kernel_error, kernel_mnc
+from benchmark_utils.metrics.no_blur import no_blur_score
+from benchmark_utils.metrics.registration import largest_shift
+from benchmark_utils.metrics.sharpness import blur_strength
+from benchmark_utils.physics import convolve, estimate_noise_std
+from benchmark_utils.priors import get_potential
+from benchmark_utils.problem import Estimate, check_images, frame, support_size
+from benchmark_utils.results import kernels, thumbnails
+
+
+def get_scorer(problem, truth, potential):
+    """What scores the estimates of a problem, after the kind of its ``signal``.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+    truth : GroundTruth
+    potential : str
+        Name of the negative log-prior of photographs, see
+        :func:`benchmark_utils.priors.get_potential`.
+    """
+    if problem.signal == "activation":
+        return ActivationScorer(problem, truth)
+    return Scorer(problem, truth, get_potential(potential))
+
+
+class Scorer:
+    """Scores estimates of one problem of photographs.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+    truth : GroundTruth
+    potential : callable q(x) -> (B,)
+        Negative log-prior in nats.
+    """
+
+    def __init__(self, problem, truth, potential):
+        self.problem, self.truth, self.potential = problem, truth, potential
+        noise_std = problem.noise_std
+        self.noise_std = estimate_noise_std(problem.observation) if noise_std is None else noise_std
+
+    def __call__(self, image, kernel):
+        """Score of the pair, a dict of float64 arrays (B,), NaN without reference.
+
+        ``value = data_fidelity + noise_std^2 potential`` is the joint negative log-posterior times
+        noise_std^2 (Nguyen, Pauwels & Weiss 2025, eq. (8)), with
+        ``data_fidelity = 1/2 ||h * x - y||^2`` summed over pixels and channels.
+        """
+        self._check(image, kernel)
+        problem, truth = self.problem, self.truth
+        residual = convolve(image, kernel, problem.boundary) - problem.observation
+        data_fidelity = residual.double().square().flatten(1).sum(1) / 2
+        # On the device of the solvers: the network that they share with it then stays there.
+        potential = self.potential(image.to(best_device())).double().cpu()
+        framed = frame(image, kernel.shape[-2:], problem.boundary)
+        scores = {
+            "value": data_fidelity + self.noise_std**2 * potential,
+            "data_fidelity": data_fidelity,
+            "potential": potential,
+            "no_blur": no_blur_score(framed, kernel, problem.observation),
+        }
+        missing = torch.full((len(image),), float("nan"))
+        scores |= dict.fromkeys(("psnr", "ssim", "kernel_mnc", "kernel_error"), missing)
+        if truth.image is None:
+            scores["blur_strength"] = blur_strength(framed)
+        else:
+            target = frame(truth.image, truth.kernel.shape[-2:], problem.boundary)
+            max_shift = largest_shift(truth.kernel.shape[-2:], target.shape[-2:])
+            registered = registered_scores(framed, target, max_shift=max_shift)
+            scores |= {"psnr": registered["psnr"], "ssim": registered["ssim"]}
+        if truth.kernel is not None:
+            scores["kernel_mnc"] = kernel_mnc(kernel, truth.kernel)
+            scores["kernel_error"] = kernel_error(kernel, truth.kernel)
+        if truth.protocol is not None:
+            scores |= truth.protocol(framed)
+        return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
+
+    def pictures(self, image, kernel):
+        """What the dashboard shows of the pair, see :mod:`benchmark_utils.results.artefacts`."""
+        estimate = Estimate(image, kernel)
+        return {
+            "thumbnails": thumbnails(self.problem, self.truth, estimate),
+            "kernels": kernels(self.truth, estimate),
+        }
+
+    def _check(self, image, kernel):
+        check_images(image, "the estimated image")
+        check_images(kernel, "the estimated kernel")
+        observation = self.problem.observation
+        size = support_size(observation.shape[-2:], kernel.shape[-2:], self.problem.boundary)
+        expected = (*observation.shape[:2], *size)
+        if tuple(image.shape) != expected:
+            raise ValueError(
+                f"the estimated image has shape {tuple(image.shape)}: a kernel of shape "
+                f"{tuple(kernel.shape)} with boundary {self.problem.boundary!r} asks for {expected}"
+            )
+        if kernel.shape[:2] != (len(image), 1):
+            raise ValueError(
+                f"the estimated kernel has shape {tuple(kernel.shape)}, expected "
+                f"({len(image)}, 1, kh, kw): one kernel per image, shared by the channels"
+            )

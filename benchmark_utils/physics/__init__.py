@@ -1,0 +1,33 @@
+"""The forward model: blur, data fidelity, proximal steps, resampling, shifts, noise."""
+
+from benchmark_utils.physics.blur import (
+    Blur,
+    convolve,
+    one_by_one,
+    superpose,
+    transfer_function,
+)
+from benchmark_utils.physics.conjugate_gradient import conjugate_gradient
+from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
+from benchmark_utils.physics.fourier import fast_length
+from benchmark_utils.physics.noise import estimate_noise_std
+from benchmark_utils.physics.prox import proximal_step
+from benchmark_utils.physics.resampling import resample_images, resample_kernel
+from benchmark_utils.physics.shifts import shift_each
+
+__all__ = [
+    "Blur",
+    "DataFidelity",
+    "DerivativeFidelity",
+    "conjugate_gradient",
+    "convolve",
+    "estimate_noise_std",
+    "fast_length",
+    "one_by_one",
+    "proximal_step",
+    "resample_images",
+    "resample_kernel",
+    "shift_each",
+    "superpose",
+    "transfer_function",
+]

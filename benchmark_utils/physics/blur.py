@@ -1,0 +1,123 @@
+"""The forward model ``observation = kernel * image``: blur, adjoints and proximal step."""
+
+import torch
+import torch.nn.functional as F
+
+from benchmark_utils.physics.fourier import FourierGrid, check_kernel
+from benchmark_utils.physics.prox import proximal_step
+
+
+def transfer_function(kernel, size):
+    """Fourier transform of kernels embedded in images, their centre at the origin.
+
+    Parameters
+    ----------
+    kernel : tensor (B, 1, kh, kw)
+        Point-spread functions, centred at (kh // 2, kw // 2).
+    size : (int, int)
+        Height and width (H, W) of the images, at least those of the kernel.
+
+    Returns
+    -------
+    tensor (B, 1, H, W // 2 + 1), complex
+        By what circular blur multiplies the ``torch.fft.rfft2`` of an image.
+
+    Raises
+    ------
+    ValueError
+        When the kernel is no (B, 1, kh, kw) floating tensor, or is larger than ``size``.
+    """
+    check_kernel(kernel, size)
+    (height, width), (kernel_height, kernel_width) = size, kernel.shape[-2:]
+    padded = F.pad(kernel, (0, width - kernel_width, 0, height - kernel_height))
+    centred = padded.roll((-(kernel_height // 2), -(kernel_width // 2)), dims=(-2, -1))
+    return torch.fft.rfft2(centred)
+
+
+class Blur:
+    """Convolution with one kernel per image, whose transfer function is computed once.
+
+    Linear and differentiable; in the kernel too, if it is built with gradients enabled.
+
+    Parameters
+    ----------
+    kernel : tensor (B, 1, kh, kw)
+        One kernel per image, or one (B = 1) for all of them.
+    image_size : (int, int)
+        Height and width of the images to blur, at least those of the kernel.
+    boundary : {"circular", "valid"}
+        See :mod:`benchmark_utils.problem`.
+
+    Attributes
+    ----------
+    grid : FourierGrid
+        The sizes and the Fourier transforms.
+    transfer : tensor (B, 1, *), complex
+        The transfer function of the kernel on the grid.
+
+    Raises
+    ------
+    ValueError
+        When the boundary is unknown, or the kernel malformed or larger than the image.
+    """
+
+    def __init__(self, kernel, image_size, boundary="circular"):
+        check_kernel(kernel, image_size)
+        self.grid = FourierGrid(image_size, kernel.shape[-2:], boundary)
+        self.transfer = transfer_function(kernel, self.grid.size)
+
+    def __call__(self, image):
+        """Blur ``image`` (B, C, *image_size) into an observation (B, C, *observation_size)."""
+        self._check_batch(image)
+        return self.grid.observation(self.grid.transform_image(image) * self.transfer)
+
+    def adjoint(self, observation):
+        """Apply the transpose: (B, C, *observation_size) -> (B, C, *image_size)."""
+        self._check_batch(observation)
+        spectrum = self.grid.transform_observation(observation)
+        return self.grid.image(spectrum * self.transfer.conj())
+
+    def normal(self, image):
+        """Apply the blur, then its transpose, to ``image`` (B, C, *image_size)."""
+        if self.grid.boundary == "valid":
+            return self.adjoint(self(image))
+        self._check_batch(image)
+        return self.grid.image(self.grid.transform_image(image) * self.power)
+
+    def prox(self, point, observation, step):
+        """Proximal step of ``1/2 ||h * x - observation||^2`` from the images ``point``.
+
+        See :func:`benchmark_utils.physics.prox.proximal_step`, better for several points.
+        """
+        return proximal_step(self, observation, step)(point)
+
+    @property
+    def power(self):
+        """Squared modulus of the transfer function; complex, its imaginary part is null."""
+        return self.transfer * self.transfer.conj()
+
+    def _check_batch(self, images):
+        kernels = len(self.transfer)
+        if kernels != len(images) and 1 not in (kernels, len(images)):
+            raise ValueError(f"{kernels} kernels cannot blur a batch of {len(images)} images")
+
+
+def convolve(image, kernel, boundary="circular"):
+    """Blur images (B, C, H, W) with kernels (B, 1, kh, kw) once; see :class:`Blur`."""
+    return Blur(kernel, image.shape[-2:], boundary)(image)
+
+
+def superpose(activations, kernels, boundary):
+    """``sum_n kernel_n * activation_n``: (B, N, H, W) and (B, N, kh, kw) -> (B, 1, H', W')."""
+    blurred = convolve(one_by_one(activations), one_by_one(kernels), boundary)
+    return blurred.view(*activations.shape[:2], *blurred.shape[-2:]).sum(1, keepdim=True)
+
+
+def one_by_one(signals):
+    """Each signal of (B, N, H, W) as an image of one channel: (B N, 1, H, W)."""
+    return signals.flatten(0, 1).unsqueeze(1)
+
+
+def correlation(first, second):
+    """Sum over the channels of ``conj(first) * second``: (B, C, *) twice -> (B, 1, *)."""
+    return torch.linalg.vecdot(first, second, dim=1).unsqueeze(1)

@@ -1,0 +1,87 @@
+"""What a run stores, and how it is read back: artefacts, tables, labels, statistics."""
+
+from benchmark_utils.results.artefacts import (
+    MAX_IMAGES,
+    Curves,
+    Path,
+    kernels,
+    signed_pixels,
+    thumbnails,
+    to_pixels,
+)
+from benchmark_utils.results.columns import (
+    COSTS,
+    EXPLANATION,
+    HIGHER,
+    HINTS,
+    ITERATION,
+    KERNEL_MNC,
+    LOWER,
+    MARKS,
+    NFE,
+    PSNR,
+    SCORES,
+    SSIM,
+    TIME,
+    VALUE,
+    Score,
+    directed,
+    named,
+    scores,
+)
+from benchmark_utils.results.final import Final
+from benchmark_utils.results.image_scores import image_scores
+from benchmark_utils.results.labels import base_name, breakable, parameters, short_labels
+from benchmark_utils.results.provenance import commit, versions
+from benchmark_utils.results.read import (
+    finals,
+    last_rows,
+    mean_curves,
+    problem_labels,
+    problems,
+)
+from benchmark_utils.results.statistics import LEVEL, control_false_alarms, interval
+
+__all__ = [
+    "COSTS",
+    "EXPLANATION",
+    "HIGHER",
+    "HINTS",
+    "ITERATION",
+    "KERNEL_MNC",
+    "LEVEL",
+    "LOWER",
+    "MARKS",
+    "MAX_IMAGES",
+    "NFE",
+    "PSNR",
+    "SCORES",
+    "SSIM",
+    "TIME",
+    "VALUE",
+    "Curves",
+    "Final",
+    "Path",
+    "Score",
+    "base_name",
+    "breakable",
+    "commit",
+    "control_false_alarms",
+    "directed",
+    "finals",
+    "image_scores",
+    "interval",
+    "kernels",
+    "last_rows",
+    "mean_curves",
+    "named",
+    "parameters",
+    "problem_labels",
+    "problems",
+    "scores",
+    "short_labels",
+    "signed_pixels",
+    "thumbnails",
+    "to_pixels",
+    "versions",
+]

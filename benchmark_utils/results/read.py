@@ -1,0 +1,90 @@
+"""Reading a table of results: its problems, its curves and what they store.
+
+A table has one row per evaluation, with the columns ``solver_name``, ``dataset_name``,
+``objective_name``, ``idx_rep``, ``stop_val`` (iteration), ``time`` (s), ``objective_*`` and, in the
+last row of a curve, ``final_results``.
+"""
+
+import pandas as pd
+
+from benchmark_utils.results.final import Final
+from benchmark_utils.results.labels import short_labels
+
+CURVE = ["objective_name", "dataset_name", "solver_name", "idx_rep"]
+
+
+def problems(df):
+    """Split results by data set, and by objective where there are several.
+
+    Returns
+    -------
+    dict
+        From a short label to the rows of that problem.
+    """
+    datasets = short_labels(df["dataset_name"])
+    objectives = short_labels(df["objective_name"])
+    split = {}
+    for (objective, dataset), rows in df.groupby(["objective_name", "dataset_name"]):
+        label = datasets[dataset]
+        if len(objectives) > 1:
+            label = f"{label}, {objectives[objective]}"
+        split[label] = rows
+    return split
+
+
+def problem_labels(df):
+    """Labels of the problems: the choices of a plot's ``dataset`` menu."""
+    return list(problems(df))
+
+
+def last_rows(df):
+    """Last evaluation of each curve: one row per objective, data set, solver and repetition."""
+    return df.sort_values("stop_val", kind="stable").groupby(CURVE).tail(1)
+
+
+def finals(rows):
+    """What each solver of one problem stores, from its first repetition that has pictures.
+
+    Returns
+    -------
+    dict
+        From the solver's name to its :class:`benchmark_utils.results.final.Final`.
+    """
+    found = {}
+    for _, row in last_rows(rows).sort_values(["solver_name", "idx_rep"]).iterrows():
+        final = Final(row.get("final_results"))
+        if row["solver_name"] not in found or not found[row["solver_name"]].n_images:
+            found[row["solver_name"]] = final
+    return found
+
+
+def mean_curves(rows, columns):
+    """Mean and range over the repetitions of each solver, at each evaluation.
+
+    A repetition that stopped early keeps its last scores.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of one problem.
+    columns : list of str
+        Numeric columns.
+
+    Returns
+    -------
+    dict
+        From the solver's name to a DataFrame with one row per evaluation and the columns
+        (column, "mean" | "min" | "max"), where all are known. A solver with none is left out.
+    """
+    if not set(columns) <= set(rows.columns):
+        return {}
+    evaluation = rows["stop_val"].rename("evaluation")  # stop_val may be among the columns
+    scores = rows.groupby([rows["solver_name"], evaluation, rows["idx_rep"]])[list(columns)].last()
+    scores = scores.unstack("idx_rep").groupby("solver_name").ffill()
+    spread = {
+        (column, statistic): getattr(scores[column], statistic)(axis=1)
+        for column in columns
+        for statistic in ("mean", "min", "max")
+    }
+    known = pd.DataFrame(spread).dropna()
+    return {solver: curve.droplevel(0) for solver, curve in known.groupby("solver_name")}

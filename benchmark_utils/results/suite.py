@@ -1,0 +1,71 @@
+"""What the commands ask benchopt for: the results in a file, a data set by its name."""
+
+from pathlib import Path
+
+from benchopt.benchmark import Benchmark
+from benchopt.results import read_results as read_file
+from benchopt.results import save_results as save_file
+from benchopt.utils.run_context import RunContext
+from click import BadParameter
+
+ROOT = Path(__file__).parents[2]
+
+COLUMNS = {"dataset_name", "objective_name", "solver_name", "idx_rep", "stop_val"}
+
+
+def read_results(path):
+    """Table of results of a file, with what it stores beside the scores.
+
+    Raises
+    ------
+    ValueError
+        When the file is missing or something else; the message names it.
+    """
+    try:
+        df = read_file(path)
+    except FileNotFoundError:
+        raise ValueError(f"{path} does not exist, expected a file of results") from None
+    except (ValueError, OSError) as error:
+        raise ValueError(f"{path} cannot be read as results of benchopt: {error}") from error
+    if not COLUMNS <= set(df):
+        raise ValueError(f"{path} holds no results of benchopt: its columns are {list(df)}")
+    return df
+
+
+def save_results(df, path):
+    """Write a table of results to ``path``, replacing what was there."""
+    save_file(df, path, uniquify=False)
+
+
+def load_data(name, seed=0):
+    """Problem and truth of a data set of the suite, as its first repetition has them.
+
+    Parameters
+    ----------
+    name : str
+        As on benchopt's command line, ``simulated[kernel=motion,size=96]``. A parameter that is not
+        given has its default, the first where there are several.
+    seed : int
+        benchopt's ``--seed``.
+
+    Returns
+    -------
+    problem, truth : BlindProblem, GroundTruth
+
+    Raises
+    ------
+    ValueError
+        When there is no such data set or parameter, or when its files are missing.
+    """
+    try:
+        ((dataset, values),) = Benchmark(ROOT).check_dataset_patterns([name])
+    except BadParameter as error:
+        raise ValueError(error.message) from None
+    first = {key: v[0] if isinstance(v, list) else v for key, v in values.items()}
+    dataset = dataset.get_instance(**first)
+    # Observations depend on the seed and the repetition alone, see benchmark_utils.dataset.
+    dataset._run_context = RunContext(base_seed=str(seed), dataset_name=str(dataset), repetition=0)
+    data = dataset.get_data()
+    if data["problem"] is None:
+        raise ValueError(data["missing"])
+    return data["problem"], data["truth"]

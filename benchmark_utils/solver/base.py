@@ -1,0 +1,133 @@
+"""The benchopt loop of every solver, written once."""
+
+import traceback
+
+import torch
+from benchopt import BaseSolver, config
+from benchopt.stopping_criterion import NoCriterion
+
+from benchmark_utils.machine import best_device, device_name, progress_bar
+from benchmark_utils.physics import estimate_noise_std
+from benchmark_utils.priors import available, get_model
+from benchmark_utils.results import Path
+
+
+class BlindSolver(BaseSolver):
+    """Base class: a solver gives its parameters and ``estimates``, a generator of estimates.
+
+    The first estimate is the start; ``n_estimates`` more follow; about ``n_evaluations`` are
+    scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
+    right device, as ``self.denoise``; one that takes others names them in ``model_names`` and finds
+    them in ``self.models``; one whose ``uses_oracle`` is false never sees the field
+    ``oracle`` of the problem; one is skipped on problems whose ``signal`` is not among its
+    ``signals``. What a probe finds besides its estimates it leaves in ``measured``, a dict of
+    arrays with one row per image. The GPU is used where there is one.
+
+    Nothing that a run changes outlives it: one instance serves several data sets and repetitions. A
+    run that raises gives a result that says why, so that the leaderboard can show the failure;
+    with BENCHOPT_RAISE_ON_ERROR it raises.
+    """
+
+    sampling_strategy = "callback"
+    stopping_criterion = NoCriterion()
+    requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
+    n_evaluations = 6
+    last = stride = 1  # benchopt asks for the next estimate before there is a problem
+    uses_oracle = False
+    signals = ("image",)
+
+    def estimates(self, problem):
+        """Yield :class:`benchmark_utils.problem.Estimate`: the start and the following iterates."""
+        raise NotImplementedError
+
+    def n_estimates(self):
+        """How many estimates follow the start."""
+        return getattr(self, "n_outer", 1)
+
+    def model_names(self):
+        """Denoisers and restorers that the solver needs."""
+        return [self.denoiser] if hasattr(self, "denoiser") else []
+
+    def skip(self, problem):
+        if problem.signal not in self.signals:
+            return True, f"{self} finds {' or '.join(self.signals)}, here it is {problem.signal}"
+        if self.uses_oracle and problem.oracle is None:
+            return True, f"{self} takes the truth: run it on a data set with oracle=True"
+        for name in self.model_names():
+            is_available, reason = available(name)
+            if not is_available:
+                return True, reason
+        return False, None
+
+    def set_objective(self, problem):
+        self.device = best_device()
+        if problem.noise_std is None:
+            problem = problem.replace(noise_std=estimate_noise_std(problem.observation))
+        if not self.uses_oracle:
+            problem = problem.replace(oracle=None)
+        self.problem = problem.to(self.device)
+        self.models = {name: Counted(get_model(name)) for name in self.model_names()}
+        self.denoise = self.models.get(getattr(self, "denoiser", None))
+        self.last = self.n_estimates()
+        self.stride = max(1, -(-self.last // self.n_evaluations))
+
+    def warm_up(self):
+        self.run_once(1)
+
+    def get_next(self, stop_val):
+        return max(min(stop_val + self.stride, self.last), stop_val + 1)
+
+    def run(self, cb):
+        for model in self.models.values():
+            model.calls = 0
+        self.path = Path(self.problem)
+        self.iteration, self.failure, self.measured = 0, None, None
+        try:
+            self.iterate(cb)
+        except Exception as error:
+            if config.RAISE_ON_ERROR:
+                raise
+            traceback.print_exc()
+            self.failure = f"{type(error).__name__}: {error}"
+            cb()  # so that benchopt asks for one more result: the failure
+
+    def iterate(self, cb):
+        """Go through the estimates; the callback scores the one it finds."""
+        estimates = self.estimates(self.problem)
+        self.estimate = next(estimates)
+        with progress_bar(self.name, self.last) as bar:
+            # Go on only once the callback has scored, so that the last iterate is scored too.
+            while cb():
+                estimate = next(estimates, None)
+                if estimate is None:
+                    break
+                self.estimate = estimate
+                self.iteration += 1
+                if self.device.type == "cuda":
+                    torch.cuda.synchronize()
+                bar.update()
+
+    def get_result(self):
+        if self.failure:
+            return {"image": None, "kernel": None, "failure": self.failure}
+        self.path.record(self.iteration, self.estimate)
+        image, kernel = (tensor.detach().cpu() for tensor in self.estimate)
+        return {
+            "image": image,
+            "kernel": kernel,
+            "nfe": sum(model.calls for model in self.models.values()),
+            "path": self.path.as_dict(),
+            "device": device_name(self.device),
+            "measured": self.measured,
+        }
+
+
+class Counted:
+    """A model that counts its calls: one call evaluates the prior once for each image."""
+
+    def __init__(self, model):
+        self.model, self.calls = model, 0
+
+    def __call__(self, image, sigma):
+        self.calls += 1
+        return self.model(image, sigma)

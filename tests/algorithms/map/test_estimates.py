@@ -1,0 +1,76 @@
+import pytest
+import torch
+
+from benchmark_utils.algorithms.map import map_estimates
+from benchmark_utils.algorithms.map.settings import FAST_LENS, FAST_PIXELS
+from benchmark_utils.algorithms.steps import DouglasRachford, ProximalGradient
+from benchmark_utils.data import load_photograph
+from benchmark_utils.simulation import draw_kernels, simulate
+
+NAMES = ["cat"]
+
+
+def make_problem(family, oracle=False):
+    kernels, theta = draw_kernels(family, 9, NAMES, seed=0)
+    problem, _ = simulate(
+        load_photograph("cat", 32),
+        kernels,
+        NAMES,
+        noise_std=0.01,
+        seed=0,
+        theta=theta,
+        oracle=oracle,
+        parameterization="simplex" if theta is None else "diffraction",
+    )
+    return problem
+
+
+class Denoiser:
+    """Shrinks towards the mean and remembers its levels."""
+
+    def __init__(self):
+        self.levels = []
+
+    def __call__(self, image, sigma):
+        self.levels.append(sigma)
+        return image + 0.1 * (image.mean((-2, -1), keepdim=True) - image)
+
+
+@pytest.mark.parametrize("image_step", [ProximalGradient, DouglasRachford])
+@pytest.mark.parametrize(
+    ("family", "defaults"), [("motion", FAST_PIXELS), ("diffraction", FAST_LENS)]
+)
+def test_families_have_their_own_levels(family, defaults, image_step):
+    denoiser = Denoiser()
+    estimates = list(
+        map_estimates(make_problem(family), denoiser, image_step, n_outer=2, n_inner=3)
+    )
+    assert denoiser.levels == [defaults["level"]] * 6
+    assert len(estimates) == 3
+    for image, kernel in estimates:
+        assert torch.isfinite(image).all()
+        assert kernel.sum().item() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_given_level_is_kept_and_may_be_approached_from_above():
+    denoiser = Denoiser()
+    settings = {"level": 0.01, "first_level": 0.1, "n_outer": 4, "n_inner": 1}
+    list(map_estimates(make_problem("motion"), denoiser, ProximalGradient, **settings))
+    assert denoiser.levels == pytest.approx([0.1 * 0.1 ** (k / 4) for k in range(4)])
+
+
+def test_the_family_can_be_chosen_against_the_problem():
+    problem = make_problem("diffraction")
+    start, *_ = map_estimates(
+        problem, Denoiser(), ProximalGradient, parameterization="simplex", n_outer=1
+    )
+    torch.testing.assert_close(start.kernel, torch.full((1, 1, 9, 9), 1 / 81))
+
+
+def test_starts_from_the_truth_bracket_it():
+    problem = make_problem("diffraction", oracle=True)
+    spread = {}
+    for init in ("oracle-small", "oracle-large"):
+        start, *_ = map_estimates(problem, Denoiser(), ProximalGradient, init=init, n_outer=1)
+        spread[init] = start.kernel.square().sum()  # a wider kernel has less energy
+    assert spread["oracle-small"] > problem.oracle.kernel.square().sum() > spread["oracle-large"]

@@ -1,0 +1,57 @@
+"""The end of a kernel method: refits that come closer to the kernel, then a restoration."""
+
+import pytest
+import torch
+
+from benchmark_utils.algorithms.no_blur import no_blur_pair
+from benchmark_utils.algorithms.restoration import restored
+from benchmark_utils.algorithms.restoration.refits import refits
+from benchmark_utils.data import load_photograph
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.metrics import kernel_mnc
+from benchmark_utils.physics import convolve
+from benchmark_utils.priors import get_denoiser
+from benchmark_utils.problem import BlindProblem, Estimate, support_size
+
+
+def unchanged(image, sigma):
+    return image
+
+
+def make_problem():
+    return BlindProblem(torch.rand(1, 1, 24, 24), 0.01, (5, 5), "valid")
+
+
+@pytest.mark.parametrize(("denoise", "n_refits"), [(None, 0), (unchanged, 0), (unchanged, 2)])
+def test_what_is_given_comes_first_and_the_last_is_a_restoration(denoise, n_refits):
+    problem = make_problem()
+    given = [Estimate(*no_blur_pair(problem, problem.initial_image()))] * 3
+    found = list(restored(iter(given), problem, denoise, n_refits=n_refits))
+    assert found[:3] == given
+    assert len(found) == 4 + n_refits
+    assert found[-1].image.shape[-2:] == support_size((24, 24), (5, 5), "valid")
+    assert found[-1].kernel is found[-2].kernel
+    assert not torch.equal(found[-1].image, found[-2].image)
+
+
+def test_refits_need_a_denoiser():
+    with pytest.raises(ValueError, match="n_refits must be 0"):
+        next(restored(iter(()), make_problem(), n_refits=1))
+
+
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_refits_bring_a_kernel_that_is_nearly_right_closer(boundary):
+    kernel = get_kernel("linear_motion", (11, 11), length=7.0, angle=0.6)
+    observation = convolve(load_photograph("camera", 96)[:, :1], kernel, boundary)
+    noise = 0.01 * torch.randn(observation.shape, generator=torch.Generator().manual_seed(0))
+    problem = BlindProblem(observation + noise, 0.01, (11, 11), boundary)
+    wider = convolve(
+        torch.nn.functional.pad(kernel, (4, 4, 4, 4)), get_kernel("gaussian", (5, 5), std=0.8)
+    )[..., 4:-4, 4:-4]
+    first = wider / wider.sum()
+    with torch.no_grad():
+        found = list(refits(problem, first, get_denoiser("embedded"), 3))
+    similarity = [kernel_mnc(h, kernel).item() for h in (first, *(e.kernel for e in found))]
+    assert similarity == sorted(similarity)
+    assert 1 - similarity[-1] < 0.75 * (1 - similarity[0])
+    assert [e.kernel.sum().item() for e in found] == pytest.approx([1, 1, 1], abs=1e-5)

@@ -1,0 +1,55 @@
+"""Edge prediction against its definition, and the blind method made of it."""
+
+import pytest
+import torch
+
+from benchmark_utils.algorithms.l0_blind import edge_estimates
+from benchmark_utils.algorithms.steps import EdgePrediction
+from benchmark_utils.data import load_photograph
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.metrics import kernel_mnc
+from benchmark_utils.physics import convolve
+from benchmark_utils.problem import BlindProblem, frame
+
+
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_a_blurred_step_becomes_a_step_again(boundary):
+    sharp = torch.zeros(1, 1, 40, 40)
+    sharp[..., 10:31, 13:29] = 0.8
+    kernel = get_kernel("gaussian", (9, 9), std=1.5)
+    observation = convolve(sharp, kernel, boundary)
+    predict = EdgePrediction(observation, (9, 9), boundary, 4e-3)
+    found = frame(predict(None, kernel), (9, 9), boundary)
+    truth = frame(sharp, (9, 9), boundary)
+    blurry_error = (observation - truth).square().mean()
+    assert (found - truth).square().mean() < 0.2 * blurry_error
+
+
+def test_nothing_is_predicted_from_an_even_image():
+    observation = torch.full((1, 3, 24, 24), 0.4)
+    kernel = get_kernel("uniform", (5, 5))
+    found = EdgePrediction(observation, (5, 5), "valid", 4e-3)(None, kernel)
+    torch.testing.assert_close(found, torch.full((1, 3, 28, 28), 0.4))
+
+
+def test_more_weight_leaves_fewer_edges():
+    observation = load_photograph("camera", 64)
+    kernel = get_kernel("dirac", (5, 5))
+    counts = []
+    for weight in (1e-4, 1e-3, 1e-2):
+        found = EdgePrediction(observation, (5, 5), "circular", weight)(None, kernel)
+        differences = found.diff(dim=-1).abs().amax(1)
+        counts.append((differences > 1e-2).sum().item())
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] < 0.5 * counts[0]
+
+
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+@pytest.mark.parametrize("side", [15, 14])
+def test_a_motion_kernel_is_found_blindly(boundary, side):
+    kernel = get_kernel("linear_motion", (15, 15), length=9.0, angle=0.6)
+    observation = convolve(load_photograph("camera", 128)[:, :1], kernel, boundary)
+    problem = BlindProblem(observation, 0.005, (side, side), boundary)
+    *_, last = edge_estimates(problem, n_outer=20)
+    assert last.kernel.shape == (1, 1, side, side)
+    assert kernel_mnc(last.kernel, kernel).item() > 0.8

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from benchmark_utils.data import (
+    PHOTOGRAPHS,
+    list_images,
+    load_image,
+    load_photograph,
+    photograph_names,
+    to_grey,
+)
+from benchmark_utils.data.images import to_tensor
+
+
+@pytest.mark.parametrize("name", PHOTOGRAPHS)
+def test_every_embedded_photograph_loads_without_download(name):
+    image = load_photograph(name, 96)
+    assert image.shape == (1, 3, 96, 96)
+    assert image.dtype == torch.float32
+    assert 0 <= image.min()
+    assert image.max() <= 1
+    assert image.std() > 0.05
+
+
+def test_unknown_photograph_is_named():
+    with pytest.raises(ValueError, match="unknown photograph 'lena': choose from face, cat"):
+        load_photograph("lena", 64)
+
+
+def test_photographs_are_chosen_by_number_or_by_name():
+    assert photograph_names(3) == ["face", "cat", "coffee"]
+    assert photograph_names("rocket") == ["rocket"]
+    for wrong in (0, 1000, "lena"):
+        with pytest.raises(ValueError, match=f"got {wrong!r}"):
+            photograph_names(wrong)
+
+
+def test_photographs_are_not_enlarged():
+    with pytest.raises(ValueError, match="size 512 is larger than the image, 256 pixels"):
+        load_photograph("face", 512)
+
+
+def test_grey_is_the_luminance():
+    image = torch.rand(2, 3, 4, 5)
+    assert to_grey(image).shape == (2, 1, 4, 5)
+    white = torch.ones(1, 3, 2, 2)
+    torch.testing.assert_close(to_grey(white), torch.ones(1, 1, 2, 2))
+
+
+def test_pixels_are_kept(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (5, 7, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    image = load_image(tmp_path / "a.png")
+    np.testing.assert_array_equal((image[0] * 255).round().byte().permute(1, 2, 0), pixels)
+
+
+def test_an_image_is_cut_to_its_centre_square(tmp_path):
+    pixels = np.zeros((4, 8, 3), np.uint8)
+    pixels[:, 2:6] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    assert load_image(tmp_path / "a.png", 4).min() == 1
+
+
+def test_transparency_is_dropped():
+    assert to_tensor(Image.new("RGBA", (3, 3))).shape == (1, 3, 3, 3)
+
+
+def test_files_come_sorted_and_hints_reach_the_user(tmp_path):
+    with pytest.raises(FileNotFoundError, match="does not exist. Put photographs there."):
+        list_images(tmp_path / "none", "Put photographs there.")
+    with pytest.raises(FileNotFoundError, match="holds no image"):
+        list_images(tmp_path)
+    for name in ("b.png", "a.jpg", "notes.txt"):
+        (tmp_path / name).touch()
+    assert [f.name for f in list_images(tmp_path)] == ["a.jpg", "b.png"]
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    (tmp_path / "a.png").write_bytes(b"not a picture")
+    with pytest.raises(ValueError, match=r"a\.png cannot be read as an image"):
+        load_image(tmp_path / "a.png")

@@ -1,0 +1,182 @@
+"""What every solver of the suite owes to the benchmark, whichever its method."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+import torch
+from benchopt.benchmark import Benchmark
+
+from benchmark_utils.data import load_photograph
+from benchmark_utils.problem import Oracle
+from benchmark_utils.simulation import draw_kernels, simulate
+from benchmark_utils.solver import BlindSolver
+
+ROOT = Path(__file__).parents[2]
+SOLVERS = {solver.name: solver for solver in Benchmark(ROOT).get_solvers()}
+QUICK = {"n_outer": 3, "n_inner": 1, "n_steps": 3, "denoiser": "tv"}
+
+
+def make_problem(names=("face",), boundary="circular"):
+    images = torch.cat([load_photograph(name, 32) for name in names])
+    kernels, _ = draw_kernels("motion", 5, names, seed=0)
+    problem, _ = simulate(
+        images, kernels, names, noise_std=0.01, seed=0, boundary=boundary, oracle=True
+    )
+    return problem
+
+
+def make_solver(name):
+    solver = SOLVERS[name]
+    first = {key: values[0] for key, values in solver.parameters.items()}
+    quick = {key: value for key, value in QUICK.items() if key in first}
+    return solver.get_instance(**{**first, **quick})
+
+
+def solve(solver, problem, n_calls=None):
+    """Run as benchopt does, scoring each iterate; there is no objective to be seen here."""
+    assert solver.skip(problem) == (False, None)
+    solver.set_objective(problem)
+    results = []
+    calls = itertools.count()
+
+    def callback():
+        results.append(solver.get_result())
+        return n_calls is None or next(calls) < n_calls
+
+    solver.run(callback)
+    return results
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
+    solver = make_solver(name)
+    results = solve(solver, make_problem())
+    assert len(results) == solver.n_estimates() + 1
+    assert results[-1]["path"]["iterations"] == list(range(len(results)))
+    assert results[0]["nfe"] == 0
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_benchopt_may_ask_for_the_next_estimate_before_anything_else(name):
+    assert SOLVERS[name]().get_next(0) == 1
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_results_are_plain_float_cpu_tensors(name):
+    result = solve(make_solver(name), make_problem(("face", "cat")))[-1]
+    for tensor, shape in ((result["image"], (2, 3, 32, 32)), (result["kernel"], (2, 1, 5, 5))):
+        assert tensor.shape == shape
+        assert tensor.dtype == torch.float32
+        assert tensor.device.type == "cpu"
+        assert torch.isfinite(tensor).all()
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_valid_boundaries_are_solved_on_the_larger_support(name):
+    problem = make_problem(boundary="valid")
+    result = solve(make_solver(name), problem)[-1]
+    assert problem.observation.shape == (1, 3, 28, 28)
+    assert result["image"].shape == (1, 3, 32, 32)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_only_solvers_that_say_so_see_the_truth(name):
+    """Another truth behind the same observation must change nothing."""
+    problem = make_problem()
+    wrong = Oracle(torch.full_like(problem.oracle.kernel, 1 / 25))
+    solver = make_solver(name)
+    mine, other = (solve(solver, p)[-1]["image"] for p in (problem, problem.replace(oracle=wrong)))
+    assert torch.equal(mine, other) != solver.uses_oracle
+    assert solver.uses_oracle == ("oracle" in str(solver))
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_without_oracle_privileged_solvers_are_skipped_with_a_reason(name):
+    solver = make_solver(name)
+    skipped, reason = solver.skip(make_problem().replace(oracle=None))
+    assert skipped == solver.uses_oracle
+    if skipped:
+        assert "oracle=True" in reason
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_an_instance_keeps_nothing_from_its_last_run(name):
+    solver = make_solver(name)
+    fresh = solve(solver, make_problem(("cat",)))[-1]
+    solve(solver, make_problem(("face",)), n_calls=1)
+    again = solve(solver, make_problem(("cat",)))[-1]
+    assert torch.equal(fresh["image"], again["image"])
+    assert torch.equal(fresh["kernel"], again["kernel"])
+    assert fresh["nfe"] == again["nfe"]
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_a_batch_gives_what_its_images_give_alone(name):
+    solver = make_solver(name)
+    together = solve(solver, make_problem(("face", "cat")))[-1]
+    for i, image_name in enumerate(("face", "cat")):
+        alone = solve(solver, make_problem((image_name,)))[-1]
+        torch.testing.assert_close(together["image"][i], alone["image"][0], rtol=0, atol=1e-4)
+        torch.testing.assert_close(together["kernel"][i], alone["kernel"][0], rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_an_unknown_noise_level_is_estimated(name):
+    result = solve(make_solver(name), make_problem().replace(noise_std=None))[-1]
+    assert torch.isfinite(result["image"]).all()
+
+
+def test_a_missing_denoiser_is_a_reason_to_skip():
+    solver = make_solver("map-pgd")
+    solver.denoiser = "drunet"
+    skipped, reason = solver.skip(make_problem())
+    if not skipped:
+        pytest.skip("the weights of drunet are installed")
+    assert "drunet" in reason
+
+
+def test_starts_from_true_parameters_are_skipped_where_there_are_none():
+    solver = make_solver("map-pgd")
+    solver.init = "oracle-large"
+    skipped, reason = solver.skip(make_problem())
+    assert skipped
+    assert "true parameters" in reason
+
+
+def test_unknown_names_are_listed():
+    solver = make_solver("map-pgd")
+    for parameter, value in (("init", "huge"), ("step_rule", "newton")):
+        broken = make_solver("map-pgd")
+        setattr(broken, parameter, value)
+        with pytest.raises(ValueError, match=f"'{value}'"):
+            solve(broken, make_problem())
+    assert torch.isfinite(solve(solver, make_problem())[-1]["image"]).all()
+
+
+def test_about_n_evaluations_are_asked_for_and_the_last_iterate_is_one():
+    class Counting(BlindSolver):
+        name = "counting"
+        n_outer = 100
+
+    solver = Counting.get_instance()
+    solver.set_objective(make_problem())
+    grid, stop_val = [], 0
+    while stop_val < 100:
+        stop_val = solver.get_next(stop_val)
+        grid.append(stop_val)
+    assert grid[-1] == 100
+    assert len(grid) == Counting.n_evaluations
+    assert grid == sorted(set(grid))
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: torch finds no CUDA device")
+@pytest.mark.parametrize("name", SOLVERS)
+def test_a_gpu_is_used_without_being_asked_for_and_agrees(name, monkeypatch):
+    problem = make_problem()
+    on_gpu = solve(make_solver(name), problem)[-1]
+    assert on_gpu["device"] == torch.cuda.get_device_name()
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    on_cpu = solve(make_solver(name), problem)[-1]
+    assert on_cpu["device"] == "cpu"
+    torch.testing.assert_close(on_gpu["image"], on_cpu["image"], rtol=0, atol=1e-3)
