@@ -1,9 +1,9 @@
 """What each start ends at, counted over images.
 
 ``python -m benchmark_utils.initialisation RESULTS.parquet [--markdown]`` prints one table per
-problem. An image is a success where the kernel's MNC is at least .9 and the PSNR within 2 dB of
-the oracle's. A kernel is no blur where an entry exceeds .5 or its MNC with the Dirac .8, and the
-Airy pattern, the no-blur end of a lens, where its MNC with that is at least .99.
+problem. An image is a success where the kernel's MNC is at least 0.9 and the PSNR within 2 dB of
+the oracle's. A kernel is no blur where an entry exceeds 0.5 or its MNC with the Dirac 0.8, and the
+Airy pattern, the no-blur end of a lens, where its MNC with that is at least 0.99.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def start_table(rows):
     -------
     DataFrame
         By solver: mean PSNR (dB) and joint -log p, median MNC, and the shares of the images whose
-        MNC reaches .95 and .98, that are a success, whose kernel beats that of the small start of
+        MNC reaches 0.95 and 0.98, that are a success, whose kernel beats that of the small start of
         the same method, and whose kernel is no blur or the Airy pattern. What is not known or has
         no meaning is NaN.
     """
@@ -63,8 +63,8 @@ def _summary(name, final, stored, oracle):
         "PSNR": psnr.mean(),
         "-log p": _scores(final, "value").mean(),
         "MNC": np.median(mnc),
-        ">= .95": np.mean(mnc >= 0.95),
-        ">= .98": np.mean(mnc >= 0.98),
+        ">= 0.95": np.mean(mnc >= 0.95),
+        ">= 0.98": np.mean(mnc >= 0.98),
         "success": success,
         "above small": above,
         **ends(final),
@@ -110,13 +110,19 @@ def _scores(final, name):
     return np.array(final.per_image.get(name, [np.nan]), float)
 
 
-def to_text(table, markdown=False):
-    """The table with rounded numbers, shares as percentages."""
-    shares = [">= .95", ">= .98", "success", "above small", "no blur", "Airy"]
+def rounded(table):
+    """The table as texts: rounded numbers, shares as percentages, nothing for NaN."""
+    shares = [">= 0.95", ">= 0.98", "success", "above small", "no blur", "Airy"]
     shown = table.astype(object)
     for column in table:
         form = "{:.0%}" if column in shares else "{:.3f}" if column == "MNC" else "{:.2f}"
         shown[column] = [form.format(value) if value == value else "" for value in table[column]]
+    return shown
+
+
+def to_text(table, markdown=False):
+    """The rounded table, aligned or as Markdown."""
+    shown = rounded(table)
     if not markdown:
         return shown.to_string()
     body = [[f"`{solver}`", *cells] for solver, *cells in shown.itertuples()]

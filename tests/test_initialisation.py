@@ -57,8 +57,8 @@ def test_shares_are_counted_over_images(df):
     table = start_table(df)
     large = table.loc["map-pgd[init=oracle-large,level=1]"]
     assert large["MNC"] == pytest.approx(0.98)
-    assert large[">= .95"] == 1
-    assert large[">= .98"] == 0.5
+    assert large[">= 0.95"] == 1
+    assert large[">= 0.98"] == 0.5
     assert large["success"] == 0.5  # the other is 3 dB below the oracle
     assert large["above small"] == 0.5
     assert large["no blur"] == large["Airy"] == 0

@@ -14,7 +14,7 @@ import torch
 
 from benchmark_utils.data import load_photograph, photograph_names
 from benchmark_utils.priors import MODELS, available, drifts, iterates, maps
-from docs.figures.prior import replace_block
+from docs.figures.tables import replace_block
 
 IMAGES = Path(__file__).parents[1] / "images"
 SHOWN, AT = "cat", (0, 1, 5, 20, 50)

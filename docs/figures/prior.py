@@ -6,7 +6,6 @@ networks were trained on.
 
 import argparse
 import os
-import re
 from pathlib import Path
 
 import torch
@@ -16,8 +15,8 @@ from benchmark_utils.data import list_images, load_image
 from benchmark_utils.kernels import width_family
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import REGISTRY, get_potential, read_card
+from docs.figures.tables import replace_block
 
-ROOT = Path(__file__).parents[2]
 KERNEL_SHAPE = (31, 31)
 INTEGRATORS = (  # and the network evaluations of a step
     ("rk4", (4, 6, 8, 12), 5),
@@ -34,8 +33,8 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    replace_block("accuracy", accuracy_table(photographs(options.data, N_PHOTOGRAPHS)))
-    replace_block("cards", cards_table())
+    replace_block("accuracy", accuracy_table(photographs(options.data, N_PHOTOGRAPHS)), "prior.md")
+    replace_block("cards", cards_table(), "prior.md")
 
 
 def photographs(folder, count):
@@ -94,17 +93,6 @@ def cards_table():
             f"| {training['steps']:,} | {training['minutes']:g} | {psnr} |"
         )
     return "\n".join(lines)
-
-
-def replace_block(name, text, page="prior.md"):
-    """Put ``text`` between the marks of ``name`` in a page of docs/."""
-    page = ROOT / "docs" / page
-    pattern = rf"(<!-- {name}: begin -->\n).*?(<!-- {name}: end -->)"
-    old = page.read_text(encoding="utf-8")
-    new, count = re.subn(pattern, lambda m: f"{m[1]}{text}\n{m[2]}", old, flags=re.DOTALL)
-    if count != 1:
-        raise ValueError(f"{page} has {count} blocks named {name!r}, expected 1")
-    page.write_text(new, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmark_utils.leaderboard import text_table
 from benchmark_utils.results import Final
 from benchmark_utils.results.suite import read_results
-from docs.figures.prior import replace_block
+from docs.figures.tables import replace_block
 
 
 def main():
