@@ -1,7 +1,8 @@
 """Figures and tables of docs/landscape.md: ``python -m docs.figures.landscape [NAME...]``.
 
-Draws what the probes left in ``outputs/`` into ``docs/images/`` and renews the tables between the
-marks of the page. docs/landscape.md says how each result is made.
+Draws the results of the probes in ``outputs/`` into ``docs/images/`` and renews their tables: those
+between the marks of the page, and in ``docs/tables/`` those that a figure of the page shows.
+docs/landscape.md says how each result is made.
 """
 
 import argparse

@@ -5,7 +5,7 @@ import numpy as np
 
 from benchmark_utils.display import curves
 from benchmark_utils.results import parameters
-from docs.figures.landscape.common import COLOURS, OUTPUTS, band, renew, results, save
+from docs.figures.landscape.common import COLOURS, OUTPUTS, band, results, save, store
 
 # Nats per value: no density of images with noise .01 is lower, and its draws lie half a nat higher.
 FLOOR = 0.5 * np.log(2 * np.pi * 0.01**2)
@@ -56,7 +56,7 @@ def blur():
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right center", frameon=False, fontsize=8)
     save(figure, "blur")
-    renew("blur", HEAD, table)
+    store("blur", HEAD, table)
 
 
 def blur_variant(settings):

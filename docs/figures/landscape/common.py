@@ -8,7 +8,7 @@ from benchopt.results import read_results
 
 from benchmark_utils.display import markdown_table
 from benchmark_utils.results import parameters, problems
-from docs.figures.prior import replace_block
+from docs.figures.tables import replace_block, write_table
 
 ROOT = Path(__file__).parents[3]
 IMAGES, OUTPUTS = ROOT / "docs" / "images", ROOT / "outputs"
@@ -38,3 +38,8 @@ def band(axis, x, values, label, top=np.inf, **style):
 def renew(name, head, body):
     """Put a table between the marks of ``name`` in the page."""
     replace_block(name, "\n".join(markdown_table(head, body)), "landscape.md")
+
+
+def store(name, head, body):
+    """Write a table that a figure of the page shows to ``docs/tables``."""
+    write_table(f"landscape_{name}", head, body)

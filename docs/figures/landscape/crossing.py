@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from docs.figures.landscape.common import COLOURS, FAMILIES, OUTPUTS, band, renew, save
+from docs.figures.landscape.common import COLOURS, FAMILIES, OUTPUTS, band, renew, save, store
 
 
 def crossing():
@@ -31,8 +31,10 @@ def crossing():
     axes[0].legend(frameon=False, fontsize=8)
     save(figure, "crossing")
     table = [[f"{move:.1%}", *a, *b] for move, a, b in zip(moves, *cells, strict=True)]
-    head = ("relative move", "q(x)", *FAMILIES, "with noise: q(x)", *FAMILIES)
-    renew("crossing", head, table)
+    potentials = ("q(x)", *FAMILIES)
+    store(
+        "crossing", ("relative move", *potentials, *(f"{q}, with noise" for q in potentials)), table
+    )
 
 
 def gap():

@@ -8,7 +8,7 @@ import numpy as np
 from benchmark_utils.display import POSTERIOR, POTENTIAL, ceiling, curves, true_width
 from benchmark_utils.landscape import has_minimum_near
 from benchmark_utils.results import parameters
-from docs.figures.landscape.common import FAMILIES, band, renew, results, save
+from docs.figures.landscape.common import FAMILIES, band, renew, results, save, store
 
 CUT = 100  # thousands of nats above no blur, beyond which a profile is cut
 HEAD = (
@@ -25,17 +25,17 @@ HEAD = (
 
 def profile():
     """Potential of the exact explanations, from photographs and from critical points."""
-    _profiles("profile", POTENTIAL, results("profile"))
+    renew("profile", HEAD, _profiles("profile", POTENTIAL, results("profile")))
 
 
 def noise():
     """Posterior of the best explanations found, at several noise levels."""
     runs = map(results, ("noise", "noise_photographs", "noise_weight"))
-    _profiles("noise", POSTERIOR, [*chain.from_iterable(runs)])
+    store("noise", HEAD, _profiles("noise", POSTERIOR, [*chain.from_iterable(runs)]))
 
 
 def _profiles(name, shown, parts):
-    """One panel per kind of image and noise level (rows) and family of kernels (columns)."""
+    """One panel per kind of image and noise level (rows) and family (columns); rows of a table."""
     panels, table = {}, []
     parts = sorted(parts, key=lambda part: (part[0]["max_move"] != "None", part[0]["noise_std"]))
     for data, rows in parts:
@@ -60,14 +60,14 @@ def _profiles(name, shown, parts):
     for line in axes:
         line[0].set_ylabel("thousands of nats")
     save(figure, name)
-    renew(name, HEAD, table)
+    return table
 
 
 def profile_title(data):
     """What a profile starts from."""
     kind = "photographs" if data["max_move"] == "None" else "critical points"
     noise_std = float(data["noise_std"])
-    return f"{kind}, noise {noise_std:g}".replace("0.", ".") if noise_std else kind
+    return f"{kind}, noise {noise_std:g}" if noise_std else kind
 
 
 def draw_profile(axis, curve, width, linestyle):
