@@ -1,12 +1,8 @@
 """Every data set through benchopt: absent, on small files of its layout, and on the real ones."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from benchopt.benchmark import Benchmark
-from benchopt.utils.run_context import RunContext
 from PIL import Image
 from scipy.io import savemat
 
@@ -15,24 +11,9 @@ from benchmark_utils.metrics.scorer import Scorer
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import get_potential
 from benchmark_utils.problem import frame
+from tests.suite import DATASETS, load, make_dataset, make_objective
 
-ROOT = Path(__file__).parents[1]
-DATASETS = {dataset.name: dataset for dataset in Benchmark(ROOT).get_datasets()}
 SYNTHETIC = {"ffhq": "ffhq", "afhq": "afhq/cat", "photographs": "photographs"}  # their folders
-
-
-def make(name, repetition=0, **parameters):
-    defaults = {key: values[0] for key, values in DATASETS[name].parameters.items()}
-    dataset = DATASETS[name].get_instance(**defaults | parameters)
-    context = RunContext().set_run_context("o", dataset, "s", repetition=repetition, base_seed=0)
-    context.attach(objective=None, dataset=dataset, solver=None)
-    return dataset
-
-
-def load(name, repetition=0, **parameters):
-    data = make(name, repetition, **parameters).get_data()
-    assert "missing" not in data, data["missing"]
-    return data["problem"], data["truth"]
 
 
 def score(problem, truth, estimate):
@@ -53,12 +34,11 @@ def home(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_what_is_absent_is_a_reason_that_says_how_to_fill_it(home, name):
-    data = make(name).get_data()
+    data = make_dataset(name).get_data()
     assert data["problem"] is None
     assert str(home) in data["missing"]
     assert LAYOUTS[name] in data["missing"]
-    objective = Benchmark(ROOT).get_benchmark_objective().get_instance(potential="tv")
-    assert objective.skip(**data) == (True, data["missing"])
+    assert make_objective().skip(**data) == (True, data["missing"])
 
 
 @pytest.mark.parametrize(("name", "folder"), SYNTHETIC.items())
@@ -108,7 +88,7 @@ def test_bad_parameters_and_files_are_named(home, name, parameters, message):
     (home / "levin").mkdir()
     (home / "levin" / "im01_ker01.mat").write_bytes(b"MATLAB" * 100)
     with pytest.raises(ValueError, match=message):
-        make(name, **parameters).get_data()
+        make_dataset(name, **parameters).get_data()
 
 
 def test_levin_is_a_correlation_without_border(home):
@@ -170,7 +150,7 @@ def test_kohler_takes_the_best_frame_where_there_are_frames(home):
 
 def test_frames_that_are_needed_are_asked_for(home):
     save_kohler(home)
-    data = make("kohler", photograph=1, size=180, frames="needed").get_data()
+    data = make_dataset("kohler", photograph=1, size=180, frames="needed").get_data()
     assert "lacks the frames of Blurry1_3" in data["missing"]
 
 

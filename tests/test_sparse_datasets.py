@@ -1,20 +1,14 @@
 """The sparse data sets through benchopt, and the solvers that can and cannot run on them."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from benchopt.benchmark import Benchmark
-from benchopt.utils.run_context import RunContext
 from scipy.io import savemat
 
 from benchmark_utils.metrics import get_scorer
+from tests.suite import make_dataset, make_solver
+from tests.suite import solve as result_of
 
-ROOT = Path(__file__).parents[1]
-BENCHMARK = Benchmark(ROOT)
-DATASETS = {dataset.name: dataset for dataset in BENCHMARK.get_datasets()}
-SOLVERS = {solver.name: solver for solver in BENCHMARK.get_solvers()}
 SMALL = {
     "sparse-spikes": {"kernel_length": 20, "signal_length": 1000, "n_signals": 3},
     "calcium": {"order": 2, "n_signals": 3},
@@ -23,11 +17,7 @@ SMALL = {
 
 
 def get_data(name, repetition=0, **parameters):
-    defaults = {key: values[0] for key, values in DATASETS[name].parameters.items()}
-    dataset = DATASETS[name].get_instance(**defaults | SMALL[name] | parameters)
-    context = RunContext().set_run_context("o", dataset, "s", repetition=repetition, base_seed=0)
-    context.attach(objective=None, dataset=dataset, solver=None)
-    return dataset.get_data()
+    return make_dataset(name, repetition, **SMALL[name] | parameters).get_data()
 
 
 def load(name, repetition=0, **parameters):
@@ -36,12 +26,7 @@ def load(name, repetition=0, **parameters):
 
 
 def solve(name, problem, **parameters):
-    defaults = {key: values[0] for key, values in SOLVERS[name].parameters.items()}
-    solver = SOLVERS[name].get_instance(**defaults | parameters)
-    assert solver.skip(problem) == (False, None)
-    solver.set_objective(problem)
-    solver.run(lambda: True)
-    result = solver.get_result()
+    result = result_of(make_solver(name, **parameters), problem)
     return result["image"], result["kernel"]
 
 
@@ -86,9 +71,7 @@ def test_solvers_can_be_told_another_length():
 
 def test_solvers_of_photographs_are_skipped_with_the_reason():
     problem, _ = load("sparse-spikes")
-    solver = SOLVERS["map-pgd"]
-    solver = solver.get_instance(**{key: values[0] for key, values in solver.parameters.items()})
-    skipped, reason = solver.skip(problem)
+    skipped, reason = make_solver("map-pgd").skip(problem)
     assert skipped
     assert "activation" in reason
 

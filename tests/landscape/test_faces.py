@@ -1,52 +1,41 @@
 """What benchopt sees of the landscape: the data set, the skipped priors, the commands."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
-from benchopt.benchmark import Benchmark
-from benchopt.utils.run_context import RunContext
 
 from benchmark_utils.landscape.__main__ import main
 from benchmark_utils.priors import available, potential_denoiser
 from benchmark_utils.results import Final
+from tests.suite import load, make_objective, make_solver
 
-BENCHMARK = Benchmark(Path(__file__).parents[2])
 PUBLISHED = ("ncsnpp-ffhq64", "adm-imagenet64")
 
 
-def load(**settings):
-    (dataset,) = (d for d in BENCHMARK.get_datasets() if d.name == "landscape")
-    first = {key: values[0] for key, values in dataset.parameters.items()}
-    dataset = dataset.get_instance(**{**first, "images": 1, "size": 32, **settings})
-    context = RunContext().set_run_context("o", dataset, "s", repetition=0, base_seed=0)
-    context.attach(objective=None, dataset=dataset, solver=None)
-    data = dataset.get_data()
-    return data["problem"], data["truth"]
+def landscape(**settings):
+    """Problem and truth of one small image."""
+    return load("landscape", **{"images": 1, "size": 32} | settings)
 
 
 def spectrum_probe(**settings):
-    (probe,) = (s for s in BENCHMARK.get_solvers() if s.name == "hessian-spectrum")
-    first = {key: values[0] for key, values in probe.parameters.items()}
-    return probe.get_instance(**{**first, **settings})
+    return make_solver("hessian-spectrum", **settings)
 
 
 def test_width_zero_is_the_image_itself_in_double_precision():
-    problem, truth = load()
+    problem, truth = landscape()
     assert problem.observation.dtype == torch.float64
     torch.testing.assert_close(problem.observation, truth.image)
 
 
 def test_a_critical_point_is_close_to_its_image():
-    (_, photograph), (_, point) = load(), load(max_move=0.03)
+    (_, photograph), (_, point) = landscape(), landscape(max_move=0.03)
     move = (point.image - photograph.image).norm() / photograph.image.norm()
     assert 0 < move <= 0.03 + 1e-6
-    assert load(max_move=0.03)[1].image is not point.image
+    assert landscape(max_move=0.03)[1].image is not point.image
 
 
 def test_the_problem_suggests_its_family_of_kernels():
-    problem, truth = load(family="airy", width=2.0)
+    problem, truth = landscape(family="airy", width=2.0)
     assert problem.parameterization == "airy"
     assert truth.kernel.shape == (1, 1, 31, 31)
     assert problem.noise_std == 0
@@ -56,7 +45,7 @@ def test_the_problem_suggests_its_family_of_kernels():
 def test_potentials_of_published_networks_are_skipped_with_a_reason(name):
     if available(name)[0]:
         pytest.skip(f"the weights of {name} are installed")
-    objective = BENCHMARK.get_benchmark_objective().get_instance(potential=name)
+    objective = make_objective(name)
     skipped, reason = objective.skip(None, None)
     assert skipped
     assert f"--download {name}" in reason
@@ -65,7 +54,7 @@ def test_potentials_of_published_networks_are_skipped_with_a_reason(name):
 
 
 def test_the_embedded_potential_is_not_skipped():
-    objective = BENCHMARK.get_benchmark_objective().get_instance(potential="diffusion")
+    objective = make_objective("diffusion")
     assert objective.skip(None, None) == (False, "")
     assert potential_denoiser("diffusion") == "embedded"
     assert potential_denoiser("digits") == "digits"
@@ -80,7 +69,7 @@ def test_the_command_writes_what_the_figures_read(tmp_path):
 
 
 def test_a_whole_matrix_is_refused_where_it_is_too_large():
-    problem, _ = load(size=64)
+    problem, _ = landscape(size=64)
     skipped, reason = spectrum_probe(method="dense").skip(problem)
     assert skipped
     assert "12288" in reason
@@ -89,11 +78,11 @@ def test_a_whole_matrix_is_refused_where_it_is_too_large():
 
 def test_what_a_probe_measures_is_stored():
     solver = spectrum_probe(n_inner=1, n_steps=3)
-    problem, truth = load()
+    problem, truth = landscape()
     solver.set_objective(problem)
     solver.run(iter([True, True, False]).__next__)
     result = solver.get_result()
-    objective = BENCHMARK.get_benchmark_objective().get_instance(potential="tv")
+    objective = make_objective("tv")
     objective.set_data(problem, truth)
     final = Final(objective.save_final_results(**result))
     np.testing.assert_allclose(final.measured("weights").sum(1), 1, rtol=1e-5)
@@ -103,4 +92,4 @@ def test_what_a_probe_measures_is_stored():
 def test_an_unknown_method_of_the_spectrum_is_refused():
     solver = spectrum_probe(method="power")
     with pytest.raises(ValueError, match="unknown method 'power': use lanczos, dense"):
-        next(solver.estimates(load()[0]))
+        next(solver.estimates(landscape()[0]))

@@ -1,36 +1,27 @@
 """What every solver of the suite owes to the benchmark, whichever its method."""
 
 import itertools
-from pathlib import Path
 
 import pytest
 import torch
-from benchopt.benchmark import Benchmark
 
-from benchmark_utils.data import load_photograph
 from benchmark_utils.problem import Oracle
-from benchmark_utils.simulation import draw_kernels, simulate
 from benchmark_utils.solver import BlindSolver
+from tests.problems import simulated
+from tests.suite import SOLVERS, make_solver
 
-ROOT = Path(__file__).parents[2]
-SOLVERS = {solver.name: solver for solver in Benchmark(ROOT).get_solvers()}
 QUICK = {"n_outer": 3, "n_inner": 1, "n_steps": 3, "denoiser": "tv"}
 
 
-def make_problem(names=("face",), boundary="circular"):
-    images = torch.cat([load_photograph(name, 32) for name in names])
-    kernels, _ = draw_kernels("motion", 5, names, seed=0)
-    problem, _ = simulate(
-        images, kernels, names, noise_std=0.01, seed=0, boundary=boundary, oracle=True
-    )
+def make_problem(*names, boundary="circular"):
+    problem, _ = simulated(*names or ("face",), side=5, boundary=boundary, oracle=True)
     return problem
 
 
-def make_solver(name):
-    solver = SOLVERS[name]
-    first = {key: values[0] for key, values in solver.parameters.items()}
-    quick = {key: value for key, value in QUICK.items() if key in first}
-    return solver.get_instance(**{**first, **quick})
+def quick(name):
+    """A solver that takes as few steps as it can."""
+    known = SOLVERS[name].parameters
+    return make_solver(name, **{key: value for key, value in QUICK.items() if key in known})
 
 
 def solve(solver, problem, n_calls=None):
@@ -50,7 +41,7 @@ def solve(solver, problem, n_calls=None):
 
 @pytest.mark.parametrize("name", SOLVERS)
 def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
-    solver = make_solver(name)
+    solver = quick(name)
     results = solve(solver, make_problem())
     assert len(results) == solver.n_estimates() + 1
     assert results[-1]["path"]["iterations"] == list(range(len(results)))
@@ -64,7 +55,7 @@ def test_benchopt_may_ask_for_the_next_estimate_before_anything_else(name):
 
 @pytest.mark.parametrize("name", SOLVERS)
 def test_results_are_plain_float_cpu_tensors(name):
-    result = solve(make_solver(name), make_problem(("face", "cat")))[-1]
+    result = solve(quick(name), make_problem("face", "cat"))[-1]
     for tensor, shape in ((result["image"], (2, 3, 32, 32)), (result["kernel"], (2, 1, 5, 5))):
         assert tensor.shape == shape
         assert tensor.dtype == torch.float32
@@ -75,7 +66,7 @@ def test_results_are_plain_float_cpu_tensors(name):
 @pytest.mark.parametrize("name", SOLVERS)
 def test_valid_boundaries_are_solved_on_the_larger_support(name):
     problem = make_problem(boundary="valid")
-    result = solve(make_solver(name), problem)[-1]
+    result = solve(quick(name), problem)[-1]
     assert problem.observation.shape == (1, 3, 28, 28)
     assert result["image"].shape == (1, 3, 32, 32)
 
@@ -85,7 +76,7 @@ def test_only_solvers_that_say_so_see_the_truth(name):
     """Another truth behind the same observation must change nothing."""
     problem = make_problem()
     wrong = Oracle(torch.full_like(problem.oracle.kernel, 1 / 25))
-    solver = make_solver(name)
+    solver = quick(name)
     mine, other = (solve(solver, p)[-1]["image"] for p in (problem, problem.replace(oracle=wrong)))
     assert torch.equal(mine, other) != solver.uses_oracle
     assert solver.uses_oracle == ("oracle" in str(solver))
@@ -93,7 +84,7 @@ def test_only_solvers_that_say_so_see_the_truth(name):
 
 @pytest.mark.parametrize("name", SOLVERS)
 def test_without_oracle_privileged_solvers_are_skipped_with_a_reason(name):
-    solver = make_solver(name)
+    solver = quick(name)
     skipped, reason = solver.skip(make_problem().replace(oracle=None))
     assert skipped == solver.uses_oracle
     if skipped:
@@ -102,10 +93,10 @@ def test_without_oracle_privileged_solvers_are_skipped_with_a_reason(name):
 
 @pytest.mark.parametrize("name", SOLVERS)
 def test_an_instance_keeps_nothing_from_its_last_run(name):
-    solver = make_solver(name)
-    fresh = solve(solver, make_problem(("cat",)))[-1]
-    solve(solver, make_problem(("face",)), n_calls=1)
-    again = solve(solver, make_problem(("cat",)))[-1]
+    solver = quick(name)
+    fresh = solve(solver, make_problem("cat"))[-1]
+    solve(solver, make_problem("face"), n_calls=1)
+    again = solve(solver, make_problem("cat"))[-1]
     assert torch.equal(fresh["image"], again["image"])
     assert torch.equal(fresh["kernel"], again["kernel"])
     assert fresh["nfe"] == again["nfe"]
@@ -113,22 +104,22 @@ def test_an_instance_keeps_nothing_from_its_last_run(name):
 
 @pytest.mark.parametrize("name", SOLVERS)
 def test_a_batch_gives_what_its_images_give_alone(name):
-    solver = make_solver(name)
-    together = solve(solver, make_problem(("face", "cat")))[-1]
+    solver = quick(name)
+    together = solve(solver, make_problem("face", "cat"))[-1]
     for i, image_name in enumerate(("face", "cat")):
-        alone = solve(solver, make_problem((image_name,)))[-1]
+        alone = solve(solver, make_problem(image_name))[-1]
         torch.testing.assert_close(together["image"][i], alone["image"][0], rtol=0, atol=1e-4)
         torch.testing.assert_close(together["kernel"][i], alone["kernel"][0], rtol=0, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", SOLVERS)
 def test_an_unknown_noise_level_is_estimated(name):
-    result = solve(make_solver(name), make_problem().replace(noise_std=None))[-1]
+    result = solve(quick(name), make_problem().replace(noise_std=None))[-1]
     assert torch.isfinite(result["image"]).all()
 
 
 def test_a_missing_denoiser_is_a_reason_to_skip():
-    solver = make_solver("map-pgd")
+    solver = quick("map-pgd")
     solver.denoiser = "drunet"
     skipped, reason = solver.skip(make_problem())
     if not skipped:
@@ -137,7 +128,7 @@ def test_a_missing_denoiser_is_a_reason_to_skip():
 
 
 def test_starts_from_true_parameters_are_skipped_where_there_are_none():
-    solver = make_solver("map-pgd")
+    solver = quick("map-pgd")
     solver.init = "oracle-large"
     skipped, reason = solver.skip(make_problem())
     assert skipped
@@ -145,9 +136,9 @@ def test_starts_from_true_parameters_are_skipped_where_there_are_none():
 
 
 def test_unknown_names_are_listed():
-    solver = make_solver("map-pgd")
+    solver = quick("map-pgd")
     for parameter, value in (("init", "huge"), ("step_rule", "newton")):
-        broken = make_solver("map-pgd")
+        broken = quick("map-pgd")
         setattr(broken, parameter, value)
         with pytest.raises(ValueError, match=f"'{value}'"):
             solve(broken, make_problem())
@@ -174,9 +165,9 @@ def test_about_n_evaluations_are_asked_for_and_the_last_iterate_is_one():
 @pytest.mark.parametrize("name", SOLVERS)
 def test_a_gpu_is_used_without_being_asked_for_and_agrees(name, monkeypatch):
     problem = make_problem()
-    on_gpu = solve(make_solver(name), problem)[-1]
+    on_gpu = solve(quick(name), problem)[-1]
     assert on_gpu["device"] == torch.cuda.get_device_name()
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    on_cpu = solve(make_solver(name), problem)[-1]
+    on_cpu = solve(quick(name), problem)[-1]
     assert on_cpu["device"] == "cpu"
     torch.testing.assert_close(on_gpu["image"], on_cpu["image"], rtol=0, atol=1e-3)

@@ -1,45 +1,21 @@
 """The solvers of the joint posterior as benchopt sees them."""
 
-from pathlib import Path
-
 import pytest
 import torch
-from benchopt.benchmark import Benchmark
 
 from benchmark_utils.algorithms.map import map_ends, map_settings
 from benchmark_utils.algorithms.map.settings import PRESETS
-from benchmark_utils.data import load_photograph
-from benchmark_utils.simulation import draw_kernels, simulate
 from benchmark_utils.solver.map import GIVEN
-
-SOLVERS = {solver.name: solver for solver in Benchmark(Path(__file__).parents[2]).get_solvers()}
+from tests.problems import simulated
+from tests.suite import SOLVERS, make_solver, solve
 
 
 def make_problem(family="diffraction", boundary="circular"):
-    kernels, theta = draw_kernels(family, 7, ["cat"], seed=0)
-    return simulate(
-        load_photograph("cat", 32),
-        kernels,
-        ["cat"],
-        noise_std=0.01,
-        seed=0,
-        theta=theta,
-        boundary=boundary,
-        oracle=True,
-        parameterization="simplex" if theta is None else "diffraction",
-    )[0]
+    return simulated("cat", family=family, boundary=boundary, oracle=True)[0]
 
 
 def make(name, **parameters):
-    first = {key: values[0] for key, values in SOLVERS[name].parameters.items()}
-    return SOLVERS[name].get_instance(**{**first, "denoiser": "tv", **parameters})
-
-
-def solve(solver, problem):
-    assert solver.skip(problem) == (False, None)
-    solver.set_objective(problem)
-    solver.run(lambda: True)
-    return solver.get_result()
+    return make_solver(name, **{"denoiser": "tv"} | parameters)
 
 
 @pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
