@@ -1,7 +1,5 @@
 """Sharpness of an image alone, for photographs of which nobody knows the sharp version."""
 
-from deepinv.loss.metric import BlurStrength
-
 
 def blur_strength(image):
     """How blurry each image looks, from 0 (sharp) to 1.
@@ -19,4 +17,6 @@ def blur_strength(image):
     tensor (B,)
         float64.
     """
+    from deepinv.loss.metric import BlurStrength  # here, since the import takes seconds
+
     return BlurStrength(reduction="none")(image.double())

@@ -1,7 +1,6 @@
 """From a weight file to a network ``(image, sigma) -> image`` on [0, 1], sigma of shape (B,)."""
 
 import torch
-from deepinv import models
 from safetensors.torch import load_file
 from torch import nn
 
@@ -18,27 +17,27 @@ def load_trained(path):
 
 def load_drunet(path):
     """DRUNet (Zhang et al., 2021)."""
-    return _fill(models.DRUNet(pretrained=None), path)
+    return _fill(_untrained("DRUNet"), path)
 
 
 def load_gradient_step(path):
     """Gradient-step DRUNet (Hurault et al., 2022): x - D(x) is a gradient."""
-    return GradientStep(_fill(models.GSDRUNet(pretrained=None), path))
+    return GradientStep(_fill(_untrained("GSDRUNet"), path))
 
 
 def load_dncnn(path):
     """DnCNN (Zhang et al., 2017), for the one noise level 2/255; it does not look at sigma."""
-    return _fill(models.DnCNN(pretrained=None), path)
+    return _fill(_untrained("DnCNN"), path)
 
 
 def load_scunet(path):
     """SCUNet (Zhang et al., 2023), for unknown noise; it does not look at sigma."""
-    return _fill(models.SCUNet(pretrained=None), path)
+    return _fill(_untrained("SCUNet"), path)
 
 
 def load_restormer(path):
     """Restormer (Zamir et al., 2022) for blur; it does not look at sigma."""
-    return _fill(models.Restormer(LayerNorm_type="WithBias", pretrained=None), path)
+    return _fill(_untrained("Restormer", LayerNorm_type="WithBias"), path)
 
 
 def load_swinir_x2(path):
@@ -53,21 +52,20 @@ def load_swinir_x3(path):
 
 def load_ncsnpp(path):
     """NCSN++ with EDM preconditioning, faces at 64x64 (Karras et al., 2022)."""
-    network = models.NCSNpp(pretrained=None, _was_trained_on_minus_one_one=True, pixel_std=0.5)
-    return _fill(network, path)
+    return _fill(_untrained("NCSNpp", _was_trained_on_minus_one_one=True, pixel_std=0.5), path)
 
 
 def load_adm(path):
     """ADM with EDM preconditioning, ImageNet at 64x64 (Karras et al., 2022), for its class 0."""
-    network = models.ADMUNet(
-        pretrained=None, label_dim=1000, _was_trained_on_minus_one_one=True, pixel_std=0.5
+    network = _untrained(
+        "ADMUNet", label_dim=1000, _was_trained_on_minus_one_one=True, pixel_std=0.5
     )
     return OneClass(_fill(network, path), n_classes=1000)
 
 
 def load_diffunet(path):
     """Diffusion U-Net, faces at 256x256 (Choi et al., 2021), at the nearest of its 1000 levels."""
-    network = models.DiffUNet(pretrained=None)
+    network = _untrained("DiffUNet")
     tables = dict(network.named_buffers())  # deepinv computes them; the published file has none
     return NoiseLevel(_fill(network, path, tables))
 
@@ -79,7 +77,7 @@ def load_ffdnet(path):
     noise map too, into four equal channels, which share the weight of the one.
     """
     original = load_state(path)
-    network = models.FFDNet(n_conv_layers=12, nf=96, img_channels=3, pretrained=None)
+    network = _untrained("FFDNet", n_conv_layers=12, nf=96, img_channels=3)
     state = dict(zip(network.state_dict(), original.values(), strict=True))
     first = next(iter(state))
     image, noise = state[first].split([12, 1], 1)
@@ -127,7 +125,8 @@ class NoiseLevel(nn.Module):
 
 
 def _load_light_swinir(path, scale):
-    network = models.SwinIR(
+    network = _untrained(
+        "SwinIR",
         img_size=64,
         in_chans=3,
         upscale=scale,
@@ -138,9 +137,15 @@ def _load_light_swinir(path, scale):
         num_heads=[6, 6, 6, 6],
         mlp_ratio=2,
         upsampler="pixelshuffledirect",
-        pretrained=None,
     )
     return _fill(network, path)
+
+
+def _untrained(name, **options):
+    """A model of deepinv; importing that takes seconds, which the embedded networks do without."""
+    from deepinv import models
+
+    return getattr(models, name)(pretrained=None, **options)
 
 
 def _fill(network, path, computed=()):

@@ -6,11 +6,83 @@ models*, Table 1.
 """
 
 import torch
-from deepinv.models import DRUNet
 from torch import nn
 from torch.nn import functional as F
 
 SIGMA_DATA = 0.5  # standard deviation of photographs in [-1, 1]
+
+
+class DRUNet(nn.Module):
+    """U-Net of residual blocks without biases or normalisation (Zhang et al. 2021, fig. 2).
+
+    Four scales, with ``n_blocks`` residual blocks on the way down and as many on the way up; what
+    enters a scale is added to what comes back from it. The layers have the names of the published
+    program and of deepinv's ``DRUNet``: weights of two blocks or more fit all three.
+
+    Parameters
+    ----------
+    in_channels, out_channels : int
+        Of the input, a map of the noise level included, and of the output.
+    widths : sequence of 4 int
+        Channels of the scales.
+    n_blocks : int
+    """
+
+    def __init__(self, in_channels, out_channels, widths, n_blocks):
+        super().__init__()
+        first, second, third, fourth = widths
+        self.m_head = _convolution(in_channels, first)
+        self.m_down1 = _down(first, second, n_blocks)
+        self.m_down2 = _down(second, third, n_blocks)
+        self.m_down3 = _down(third, fourth, n_blocks)
+        self.m_body = nn.Sequential(*_blocks(fourth, n_blocks))
+        self.m_up3 = _up(fourth, third, n_blocks)
+        self.m_up2 = _up(third, second, n_blocks)
+        self.m_up1 = _up(second, first, n_blocks)
+        self.m_tail = _convolution(first, out_channels)
+        for weight in self.parameters():
+            nn.init.orthogonal_(weight, gain=0.2)
+
+    def forward(self, image):
+        """(B, in_channels, H, W) -> (B, out_channels, H, W), sides multiples of 8."""
+        first = self.m_head(image)
+        second = self.m_down1(first)
+        third = self.m_down2(second)
+        fourth = self.m_down3(third)
+        up = self.m_up3(self.m_body(fourth) + fourth)
+        up = self.m_up2(up + third)
+        up = self.m_up1(up + second)
+        return self.m_tail(up + first)
+
+
+class ResidualBlock(nn.Module):
+    """``x + C(relu(C(x)))`` with convolutions C of 3 x 3 pixels."""
+
+    def __init__(self, width):
+        super().__init__()
+        relu = nn.ReLU(inplace=True)
+        self.res = nn.Sequential(_convolution(width, width), relu, _convolution(width, width))
+
+    def forward(self, image):
+        return image + self.res(image)
+
+
+def _convolution(in_channels, out_channels):
+    return nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False)
+
+
+def _blocks(width, n_blocks):
+    return [ResidualBlock(width) for _ in range(n_blocks)]
+
+
+def _down(width, wider, n_blocks):
+    halving = nn.Conv2d(width, wider, 2, stride=2, bias=False)
+    return nn.Sequential(*_blocks(width, n_blocks), halving)
+
+
+def _up(wider, width, n_blocks):
+    doubling = nn.ConvTranspose2d(wider, width, 2, stride=2, bias=False)
+    return nn.Sequential(doubling, *_blocks(width, n_blocks))
 
 
 class PreconditionedDRUNet(nn.Module):
@@ -38,7 +110,7 @@ class PreconditionedDRUNet(nn.Module):
     def __init__(self, widths=(16, 32, 64, 128), n_blocks=2, channels=3, floor=0.0):
         super().__init__()
         self.channels, self.floor = channels, floor
-        self.unet = DRUNet(channels, channels, nc=tuple(widths), nb=n_blocks, pretrained=None)
+        self.unet = DRUNet(channels + 1, channels, widths, n_blocks)
 
     def forward(self, image, sigma):
         """Denoise ``image`` (B, C, H, W) of noise level ``sigma``: float or tensor of shape (B,).
@@ -52,7 +124,7 @@ class PreconditionedDRUNet(nn.Module):
         noisy = 2 * image - 1
         network_input, (height, width) = pad_to_multiple(noisy / total, self.factor)
         level = ((2 * sigma).log() / 4).expand(-1, 1, *network_input.shape[-2:])
-        residual = self.unet.forward_unet(torch.cat([network_input, level], 1))
+        residual = self.unet(torch.cat([network_input, level], 1))
         residual = residual[..., :height, :width].to(image.dtype)
         denoised = (SIGMA_DATA / total) ** 2 * noisy + scale * SIGMA_DATA / total * residual
         return (denoised + 1) / 2
