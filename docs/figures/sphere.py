@@ -1,8 +1,9 @@
-"""Tables of docs/sphere.md, in Markdown, from the results of the runs that it names.
+"""Tables of docs/sphere.md from the results of its runs.
 
-``python -m docs.figures.sphere rates RESULTS [--threshold .9] [--picture FILE]`` is the share of
-trials whose kernel reaches the threshold, over the two parameters of the data set that differ;
-``python -m docs.figures.sphere scores RESULTS --score recovered`` a score by data set and solver.
+``python -m docs.figures.sphere rates RESULTS [--threshold 0.9] [--picture FILE]`` prints, in
+Markdown, the share of trials whose kernel reaches the threshold, over the two parameters of the
+data set that differ. ``python -m docs.figures.sphere scores RESULTS
+[--score NAME...] [--csv NAME]`` prints mean scores by data set and solver, or writes them to ``docs/tables/NAME.csv``.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from PIL import Image
 
 from benchmark_utils.display import heat_map, markdown_table
 from benchmark_utils.results import base_name, last_rows, parameters
+from docs.figures.tables import write_table
 
 
 def rates(df, threshold):
@@ -32,15 +34,19 @@ def rates(df, threshold):
     return table.pivot_table("rate", *differ), rows["time"].sum()
 
 
-def scores(df, score):
-    """Table of the mean of ``objective_<score>``, one row a data set, one column a solver."""
-    column = f"objective_{score}"
-    if column not in df:
-        known = sorted(name.removeprefix("objective_") for name in df if "objective_" in name)
-        raise SystemExit(f"score must be one of {known}, got {score!r}")
+def scores(df, names):
+    """Table of the means of scores: one row a data set, one column a score and solver."""
+    known = sorted(name.removeprefix("objective_") for name in df if "objective_" in name)
+    if unknown := set(names) - set(known):
+        raise SystemExit(f"scores must be among {known}, got {sorted(unknown)}")
     rows = last_rows(df)
     axes = [rows[name].map(brief(rows[name])) for name in ("dataset_name", "solver_name")]
-    return rows.pivot_table(column, *axes)
+    tables = {name: rows.pivot_table(f"objective_{name}", *axes) for name in names}
+    if len(tables) == 1:
+        return tables[names[0]]
+    joined = pd.concat(tables, axis=1)
+    joined.columns = [f"{score}: {solver}" for score, solver in joined.columns]
+    return joined
 
 
 def brief(names):
@@ -76,11 +82,16 @@ def main():
     parser.add_argument("results", type=Path)
     parser.add_argument("--threshold", type=float, default=0.95)
     parser.add_argument("--picture", type=Path)
-    parser.add_argument("--score", default="recovered")
+    parser.add_argument("--score", nargs="+", default=["recovered"])
+    parser.add_argument("--csv", metavar="NAME", help="write docs/tables/NAME.csv instead")
     options = parser.parse_args()
     df = read_results(options.results)
     if options.table == "scores":
-        print(markdown(scores(df, options.score), options.score))
+        table = scores(df, options.score)
+        if options.csv:
+            write_table(options.csv, ["data set", *table.columns], table.round(3).itertuples())
+        else:
+            print(markdown(table, ", ".join(options.score)))
         return
     table, seconds = rates(df, options.threshold)
     names = (table.index.name.replace("_", " "), table.columns.name.replace("_", " "))
