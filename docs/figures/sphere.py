@@ -2,8 +2,8 @@
 
 ``python -m docs.figures.sphere rates RESULTS [--threshold 0.9] [--picture FILE]`` prints, in
 Markdown, the share of trials whose kernel reaches the threshold, over the two parameters of the
-data set that differ. ``python -m docs.figures.sphere scores RESULTS
-[--score NAME...] [--csv NAME]`` prints mean scores by data set and solver, or writes them to ``docs/tables/NAME.csv``.
+data set that differ. ``python -m docs.figures.sphere scores RESULTS [--score NAME...]`` prints mean
+scores by data set and solver; with ``--csv NAME`` it writes ``docs/tables/NAME.csv`` instead.
 """
 
 import argparse
