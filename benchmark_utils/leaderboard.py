@@ -32,10 +32,11 @@ OUTPUTS = Path("outputs")
 DIRECTIONS = "↑ higher is better, ↓ lower is better."
 
 
-def text_table(df, markdown=False, only_means=False):
+def text_table(df, markdown=False, only_means=False, legend=True):
     """The leaderboard as plain text or as Markdown: one table per problem, then the means.
 
-    With ``only_means`` the tables of the problems are left out where there are several.
+    With ``only_means`` the tables of the problems are left out where there are several; without
+    ``legend``, the explanation of the columns at the end.
     """
     table = ranking(df)
     shown = with_spread(ranked_scores(df), table)
@@ -51,11 +52,13 @@ def text_table(df, markdown=False, only_means=False):
         lines += _section(name, rows, columns, markdown)
         shown += columns
     lines += failures(df)
+    if not legend:
+        return "\n".join(lines).rstrip()
     marked = ("**bold**", "*italic*") if markdown else ("*", "()")
     columns = [*([SPREAD] if SPREAD in shown else []), *([RANK, PROBLEMS] if means else [])]
     notes = [f"{score.short}: {score.name}." for score in columns]
-    legend = " ".join([DIRECTIONS, MARKS.format(*marked), EXPLANATION, *notes])
-    return "\n".join([*lines, *wrap(legend, 100, break_on_hyphens=False)])
+    text = " ".join([DIRECTIONS, MARKS.format(*marked), EXPLANATION, *notes])
+    return "\n".join([*lines, *wrap(text, 100, break_on_hyphens=False)])
 
 
 def _section(name, rows, shown, markdown):

@@ -50,6 +50,12 @@ def test_aligned_best_first_and_marked():
     assert "-" in lines(airy, "map[init=large]")[0].split()
 
 
+def test_the_legend_can_be_left_out():
+    whole, tables = text_table(results()), text_table(results(), legend=False)
+    assert whole.startswith(tables)
+    assert whole[len(tables) :].split()[:4] == ["↑", "higher", "is", "better,"]
+
+
 def test_the_means_alone():
     text = text_table(results(), only_means=True)
     assert text.startswith("mean of the data sets\n")

@@ -1,9 +1,9 @@
 """Fixed points of restoration models: ``python -m docs.figures.fixed_points``.
 
-Applies each available restorer R, and R after its degradation D, again and again to photographs,
-prints the distance to the start after 10, 20... iterations and, at the last one, under other
-conditions; draws ``docs/images/fire_fixed_points.png`` and ``fire_iterates.jpg``, and renews the
-tables of ``docs/fire-hqs.md``. Needs matplotlib.
+Iterates each available restorer R, and R after its degradation D, on photographs. Writes the
+distance to the start after 10, 20... iterations to ``docs/tables/fire_drifts.csv``, draws
+``docs/images/fire_fixed_points.png`` and ``fire_iterates.jpg``, and renews the table of
+``docs/fire-hqs.md``: the last distances, under other conditions too. Needs matplotlib.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import torch
 
 from benchmark_utils.data import load_photograph, photograph_names
 from benchmark_utils.priors import MODELS, available, drifts, iterates, maps
-from docs.figures.tables import replace_block
+from docs.figures.tables import replace_block, write_table
 
 IMAGES = Path(__file__).parents[1] / "images"
 SHOWN, AT = "cat", (0, 1, 5, 20, 50)
@@ -42,9 +42,7 @@ def main():
     plot(curves, IMAGES / "fire_fixed_points.png")
     shown = {name: maps(name, options.sigma) for name in models if name.startswith("embedded")}
     show(shown, load_photograph(SHOWN, options.size), IMAGES / "fire_iterates.jpg")
-    table = course_table(curves)
-    print(f"{table}\n", flush=True)
-    replace_block("drifts", table, "fire-hqs.md")
+    write_table("fire_drifts", *course_table(curves))
     conditions = {
         f"{options.sigma}": curves,
         f"{options.sigma}, in [0, 1]": measure(sigma=options.sigma, clamp=(0, 1)),
@@ -57,15 +55,15 @@ def main():
 
 
 def course_table(curves, every=10):
-    """Markdown: mean distance to the start after each ``every`` iterations."""
+    """Head and rows: mean distance to the start after each ``every`` iterations."""
     n_iterations = len(next(iter(curves.values()))["R o D"]) - 1
     shown = range(every, n_iterations + 1, every)
-    rows = [f"| model | map | {' | '.join(map(str, shown))} |", "|---|---|" + "---|" * len(shown)]
-    for name, kinds in curves.items():
-        for kind in sorted(kinds):
-            cells = [f"{kinds[kind][k].mean().item():.3g}" for k in shown]
-            rows.append(f"| `{name}` | {kind} | {' | '.join(cells)} |")
-    return "\n".join(rows)
+    body = [
+        [name, kind, *(f"{kinds[kind][k].mean().item():.3g}" for k in shown)]
+        for name, kinds in curves.items()
+        for kind in sorted(kinds)
+    ]
+    return ["model", "map", *map(str, shown)], body
 
 
 def last_table(conditions):

@@ -90,13 +90,12 @@ def starts_summary(table):
 
 
 def study_summary(table):
-    """Markdown: MNC and PSNR for each setting that was moved, one column a kind of kernel."""
+    """Markdown: MNC for each setting that was moved, one column a kind of kernel."""
     found = with_settings(table)
     blur = found["data set"].str.contains("diffraction").map({True: "lens", False: "motion"})
     is_other = (blur == "lens") & (found["kernel"] == "pixels")
     found["kind"] = blur.mask(is_other, "lens as pixels")
-    found["cell"] = found["MNC"] + " (" + found["PSNR"] + ")"
-    cells = found.pivot(index=["start", "setting"], columns="kind", values="cell").fillna("")
+    cells = found.pivot(index=["start", "setting"], columns="kind", values="MNC").fillna("")
     body = [
         [start, f"`{setting}`" if setting else "defaults", *row]
         for (start, setting), row in zip(cells.index, cells.to_numpy(), strict=True)

@@ -21,7 +21,7 @@ def main():
     parser.add_argument("--means", action="store_true", help="the means over data sets alone")
     options = parser.parse_args()
     df = read_results(options.results)
-    table = text_table(df, markdown=True, only_means=options.means)
+    table = text_table(df, markdown=True, only_means=options.means, legend=False)
     block = f"{table}\n\n{conditions(df)}"
     print(block)
     replace_block(options.name, f"\n{block}\n", "results.md")

@@ -8,7 +8,7 @@ import numpy as np
 from benchmark_utils.display import POSTERIOR, POTENTIAL, ceiling, curves, true_width
 from benchmark_utils.landscape import has_minimum_near
 from benchmark_utils.results import parameters
-from docs.figures.landscape.common import FAMILIES, band, renew, results, save, store
+from docs.figures.landscape.common import FAMILIES, band, results, save, store
 
 CUT = 100  # thousands of nats above no blur, beyond which a profile is cut
 HEAD = (
@@ -25,7 +25,7 @@ HEAD = (
 
 def profile():
     """Potential of the exact explanations, from photographs and from critical points."""
-    renew("profile", HEAD, _profiles("profile", POTENTIAL, results("profile")))
+    store("profile", HEAD, _profiles("profile", POTENTIAL, results("profile")))
 
 
 def noise():
