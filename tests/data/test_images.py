@@ -43,10 +43,14 @@ def test_photographs_are_not_enlarged():
 
 
 def test_grey_is_the_luminance():
-    image = torch.rand(2, 3, 4, 5)
-    assert to_grey(image).shape == (2, 1, 4, 5)
-    white = torch.ones(1, 3, 2, 2)
-    torch.testing.assert_close(to_grey(white), torch.ones(1, 1, 2, 2))
+    """That of Rec. 601, which pillow has too: a colour counts by its channel."""
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 5, 3), dtype=np.uint8)
+    pixels[0, :3] = 255 * np.eye(3)
+    expected = np.asarray(Image.fromarray(pixels).convert("L"))
+    found = to_grey(torch.from_numpy(pixels).permute(2, 0, 1)[None] / 255)
+    assert found.shape == (1, 1, 6, 5)
+    np.testing.assert_allclose(255 * found[0, 0], expected, rtol=0, atol=1)
+    assert found[0, 0, 0, :3].tolist() == pytest.approx([0.299, 0.587, 0.114])
 
 
 def test_pixels_are_kept(tmp_path):

@@ -95,21 +95,23 @@ def make_results(
     return pd.DataFrame(rows)
 
 
+ONE = {"datasets": DATASETS[:1]}
 THIN = {
     "full": {},
-    "one solver": {"solvers": SOLVERS[2:3], "datasets": DATASETS[:1]},
+    "one solver": ONE | {"solvers": SOLVERS[2:3]},
     "one repetition": {"repetitions": 1},
-    "one evaluation": {"evaluations": 1, "repetitions": 1},
-    "NaN scores": {"nan": True},
-    "no final results": {"stored": False},
-    "no reference": {"truth": False},
+    "one evaluation": ONE | {"evaluations": 1, "repetitions": 1},
+    "NaN scores": ONE | {"nan": True},
+    "no final results": ONE | {"stored": False},
+    "no reference": ONE | {"truth": False},
     "no reference, no pictures, one solver": {
         "truth": False,
         "stored": False,
         "solvers": ("no-blur",),
     },
-    "grey": {"colour": False},
-    "two objectives": {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
+    "grey": ONE | {"colour": False},
+    "two objectives": ONE
+    | {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
 }
 
 

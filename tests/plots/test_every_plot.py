@@ -1,25 +1,50 @@
 """Every plot, on whole and on thin results: one that raises would take the dashboard with it."""
 
+import base64
+import io
+import itertools
 import json
 import math
 import re
-from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 import yaml
 from benchopt.plotting.generate_matplotlib import get_plot_figure
 from benchopt.plotting.helpers import update_plot_data_style
+from PIL import Image
 
-ROOT = Path(__file__).parents[2]
+from tests.plots.conftest import ROOT
+
 PLOTS = sorted(file.stem for file in (ROOT / "plots").glob("*.py"))
 VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
 STATE = ("plot_kind", "scale", "with_quantiles", "suboptimal_curve", "relative_curve")
+SOLVERS = {"no-blur", "oracle", "map[init=large]", "map[init=small]"}  # of the whole results
+
+
+def of_type(*kinds):
+    """Names of the plots of some types."""
+    line = re.compile(rf'^    type = "({"|".join(kinds)})"$', re.MULTILINE)
+    files = {name: (ROOT / f"plots/{name}.py").read_text(encoding="utf-8") for name in PLOTS}
+    return [name for name, text in files.items() if line.search(text)]
 
 
 @pytest.fixture(params=PLOTS)
 def plot(request, load_plot):
     return load_plot(request.param)
+
+
+def pages_of(plot, df):
+    """Pages of a plot by what is chosen in its menus: pairs (dict, page)."""
+    pages, options = plot._get_all_plots(df)
+    choices = [
+        dict(zip(options, values, strict=True)) for values in itertools.product(*options.values())
+    ]
+    assert len(pages) == len(choices)
+    return [
+        (chosen, pages["_".join(map(str, [plot.name, *chosen.values()]))]) for chosen in choices
+    ]
 
 
 def check_table(page):
@@ -28,12 +53,15 @@ def check_table(page):
 
 
 def check_scatter(page):
+    assert page["xlabel"]
+    assert page["ylabel"]
     for trace in page["data"]:
         lengths = {len(trace[key]) for key in ("x", "y", "y_low", "y_high") if key in trace}
         assert len(lengths) == 1
         assert trace["x"]
         assert all(map(math.isfinite, trace["x"] + trace["y"]))
         assert page["scale"] != "semilog-x" or min(trace["x"]) > 0
+        assert page["scale"] != "semilog-y" or min(trace["y"]) > 0
 
 
 def check_image(page):
@@ -48,29 +76,73 @@ CHECKS = {"table": check_table, "scatter": check_scatter, "image": check_image}
 
 def test_draws_whatever_is_there(plot, thin):
     plot._check()
-    pages, options = plot._get_all_plots(thin)
-    pages = update_plot_data_style({plot.name: pages})[plot.name]  # as in the HTML page
-    assert json.dumps(pages)
-    assert len(pages) == math.prod(map(len, options.values()))
-    for page in pages.values():
-        assert page["title"]
+    pages = pages_of(plot, thin)
+    plain = {plot.name: {str(chosen): page for chosen, page in pages}}
+    assert json.dumps(update_plot_data_style(plain)), "as in the HTML page"
+    for chosen, page in pages:
+        assert next(iter(map(str, chosen.values()))) in page["title"]
         CHECKS[plot.type](page)
 
 
+def labels(page):
+    """Names of the rows, traces or cards of a page, without marks, scores and line breaks."""
+    column = page.get("columns", ["solver"]).index("solver")
+    names = [part["label"] if isinstance(part, dict) else part[column] for part in page["data"]]
+    return {re.sub(r"^photo \d, |[* ]|\n.*", "", name) for name in names}
+
+
+def test_every_solver_is_on_every_page(plot, results):
+    for chosen, page in pages_of(plot, results):
+        expected = SOLVERS
+        if plot.name == "initialisation":
+            expected = {name for name in SOLVERS if name.startswith(chosen["method"])}
+        if plot.name == "side_by_side":
+            expected = {chosen["solver"]}
+        assert expected <= labels(page), chosen
+
+
+@pytest.mark.parametrize("plot", of_type("image"), indirect=True)
+def test_the_page_shows_the_pictures_that_the_plot_makes(plot, results):
+    """Neither clipped nor refused: benchopt asks for floats in [0, 1]."""
+    _, page = pages_of(plot, results)[0]
+    made = [np.asarray(card["image"]) for card in page["data"]]
+    update_plot_data_style({plot.name: {"page": page}})
+    for picture, card in zip(made, page["data"], strict=True):
+        assert picture.std() > 0.05 or card["label"] == "estimate - truth", "something to see"
+        head, _, content = card["image"].partition(",")
+        shown = Image.open(io.BytesIO(base64.b64decode(content)))
+        if "gif" in head:
+            assert shown.n_frames > 1
+        else:
+            np.testing.assert_allclose(np.asarray(shown) / 255, picture, rtol=0, atol=1.01 / 255)
+
+
+def check_axes_of_scatter(figure, page):
+    (axes,) = figure.axes
+    assert axes.get_title() == page["title"]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == (page["xlabel"], page["ylabel"])
+    for line, trace in zip(axes.lines, page["data"], strict=True):
+        assert line.get_label() == trace["label"]
+        np.testing.assert_array_equal(line.get_xydata().T, [trace["x"], trace["y"]])
+
+
+def check_axes_of_image(figure, page):
+    assert figure.get_suptitle() == page["title"]
+    shown = [axes for axes in figure.axes if axes.images]
+    for axes, card in zip(shown, page["data"], strict=True):
+        assert axes.get_title() == card["label"]
+        frames = card["image"] if isinstance(card["image"], list) else [card["image"]]
+        np.testing.assert_allclose(axes.images[0].get_array(), frames[-1])
+
+
+@pytest.mark.parametrize("plot", of_type("image", "scatter"), indirect=True)
 def test_draws_in_pdf(plot, results, tmp_path):
-    if plot.type == "table":
-        pytest.skip("benchopt draws no table without HTML")
-    pages, _ = plot._get_all_plots(results)
-    key, page = next(iter(pages.items()))
-    data = update_plot_data_style({plot.name: {key: page}}, plotly=False)[plot.name]
-    get_plot_figure(data, tmp_path)
+    _, page = pages_of(plot, results)[0]
+    data = update_plot_data_style({plot.name: {"page": page}}, plotly=False)[plot.name]
+    (figure,) = get_plot_figure(data, tmp_path)
     plt.close("all")
-    assert (tmp_path / f"{key}.pdf").exists()
-
-
-def test_something_is_drawn_of_whole_results(plot, results):
-    pages, _ = plot._get_all_plots(results)
-    assert all(page["data"] for page in pages.values())
+    {"scatter": check_axes_of_scatter, "image": check_axes_of_image}[plot.type](figure, page)
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_results_are_left_as_they_were(plot, results):
