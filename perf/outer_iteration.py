@@ -4,6 +4,11 @@ Run from the root: ``python perf/outer_iteration.py``. The preset ``fast`` on an
 circular, kernels of 31 pixels, and on one of 512x512x3, valid, kernels of 51 pixels. Each round
 times the denoiser calls alone, then a whole iteration, in CPU time; the ratio is the median over
 the rounds. The peak is that of the memory of the process so far.
+
+Measured on one core of a shared machine: the circular iterations take 4 to 6 % more time than their
+denoiser calls over the four combinations of algorithm and kernel family (in two runs 11 % at most);
+the valid ones, solved by preconditioned conjugate gradients, 17 to 30 %, 1.2 to 1.4 s in all and
+1.25 GB of memory, where the denoiser alone takes 0.95 GB.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Reference results: ``python -m docs.figures.reference NAME RESULTS.parquet [--means]``.
 
 Puts the leaderboard of RESULTS, and what it was measured with, into the block NAME (quickstart,
-levin) of ``docs/results.md``.
+levin) of ``docs/results.md``: the tables of its data sets or, with ``--means``, those of the means.
 """
 
 import argparse
@@ -18,10 +18,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("name", help="block of docs/results.md")
     parser.add_argument("results", type=Path)
-    parser.add_argument("--means", action="store_true", help="the means over data sets alone")
+    parser.add_argument("--means", action="store_true", help="of the data sets, in place of each")
     options = parser.parse_args()
     df = read_results(options.results)
     table = text_table(df, markdown=True, only_means=options.means, legend=False)
+    if not options.means:
+        table = table.partition("\n\n### mean of")[0]
     block = f"{table}\n\n{conditions(df)}"
     print(block)
     replace_block(options.name, f"\n{block}\n", "results.md")
