@@ -19,11 +19,11 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.metrics import get_scorer
-from benchmark_utils.priors import available, potential_denoiser
+from benchmark_utils.priors import NamesPriors, available, potential_denoiser
 from benchmark_utils.results import Curves, commit, versions
 
 
-class Objective(BaseObjective):
+class Objective(NamesPriors, BaseObjective):
     """Joint negative log-posterior, registered image errors, kernel errors at the best shift."""
 
     name = "Blind deconvolution"

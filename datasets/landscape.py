@@ -11,11 +11,11 @@ from benchopt.config import get_data_path
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.landscape import FOLDERS, critical_points, get_images, invertible_family
 from benchmark_utils.machine import best_device
-from benchmark_utils.priors import get_denoiser
+from benchmark_utils.priors import NamesPriors, get_denoiser
 from benchmark_utils.simulation import simulate
 
 
-class Dataset(BlindDataset):
+class Dataset(NamesPriors, BlindDataset):
     """Images of one ``kind`` under the kernel of a ``family`` of width ``width``; 0 is the Dirac.
 
     The kinds are those of :func:`benchmark_utils.landscape.images.get_images`. With ``max_move``
@@ -42,8 +42,9 @@ class Dataset(BlindDataset):
 
     def load(self):
         folder = get_data_path(FOLDERS[self.kind]) if self.kind in FOLDERS else None
+        denoiser = None if self.max_move is None else get_denoiser(self.denoiser)
         images, names = sharp_images(
-            self.kind, self.images, self.size, folder, self.max_move, self.denoiser
+            self.kind, self.images, self.size, folder, self.max_move, denoiser
         )
         (kernel,) = invertible_family(self.family, [self.width], (31, 31))
         return simulate(
@@ -63,5 +64,5 @@ def sharp_images(kind, count, size, folder, max_move, denoiser):
     images, names = get_images(kind, count, size, folder)
     if max_move is None:
         return images, names
-    points = critical_points(get_denoiser(denoiser), images.to(best_device()), max_move=max_move)
+    points = critical_points(denoiser, images.to(best_device()), max_move=max_move)
     return points.cpu(), names

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from benchmark_utils.data import load_photograph
-from benchmark_utils.priors import MODELS, REGISTRY, get_denoiser
+from benchmark_utils.priors import get_denoiser
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -56,14 +56,27 @@ def test_the_printed_data_set_runs(run, tmp_path):
     assert 10 < curve["objective_psnr"].iloc[-1] < 40
 
 
-def test_the_printed_prior_denoises(monkeypatch):
-    printed = {}
-    exec(PRIOR, printed)
-    for name, entry in printed["ENTRIES"].items():
-        monkeypatch.setitem(REGISTRY, name, entry)
-        monkeypatch.setitem(MODELS, name, entry)
+@pytest.fixture
+def prior(tmp_path):
+    """The printed prior in a file."""
+    file = tmp_path / "my_prior.py"
+    file.write_text(PRIOR)
+    return file
+
+
+def test_the_printed_prior_denoises(prior):
     image = load_photograph("cat", 64)
     noise = torch.randn(image.shape, generator=torch.Generator().manual_seed(0))
     for sigma in (0.05, 0.2):
-        restored = get_denoiser(name)(image + sigma * noise, sigma)
+        restored = get_denoiser(str(prior))(image + sigma * noise, sigma)
         assert (restored - image).square().mean() < 0.8 * sigma**2
+
+
+def test_the_printed_prior_runs_in_a_solver(run, prior):
+    solver = f"map-pgd[init=large,n_outer=4,denoiser={prior}]"
+    curve = run(
+        "-s", solver, "-d", "simulated[kernel=motion,kernel_size=9,photographs=cat,size=48]"
+    )
+    assert curve["p_solver_denoiser"].unique() == [str(prior)]
+    assert curve["objective_nfe"].max() > 0
+    assert np.isfinite(curve["objective_psnr"]).all()

@@ -2,15 +2,16 @@
 
 from benchmark_utils.priors.denoiser import Denoiser
 from benchmark_utils.priors.diffusion import MEAN, STD, Probes
+from benchmark_utils.priors.entry import Entry
 from benchmark_utils.priors.fixed_points import drifts, iterates, maps
 from benchmark_utils.priors.loaders import load_trained
 from benchmark_utils.priors.network import PreconditionedDRUNet
+from benchmark_utils.priors.parameters import NamesPriors
 from benchmark_utils.priors.potentials import get_potential, potential_denoiser
 from benchmark_utils.priors.registry import (
     MODELS,
     REGISTRY,
     RESTORERS,
-    Entry,
     available,
     get_denoiser,
     get_model,
@@ -34,6 +35,7 @@ __all__ = [
     "WEIGHTS_FOLDER",
     "Denoiser",
     "Entry",
+    "NamesPriors",
     "PreconditionedDRUNet",
     "Probes",
     "WeightsDamaged",

@@ -1,6 +1,7 @@
-"""List the models, or fetch their weights: ``python -m benchmark_utils.priors [--download NAME]``.
+"""List the models, or fetch their weights: ``python -m benchmark_utils.priors [NAME ...]``.
 
-Models are denoisers and restorers.
+Models are denoisers and restorers. A name may refer to one of your own, ``my_prior.py:wiener``;
+``my_prior.py`` lists each entry of that file.
 """
 
 import argparse
@@ -9,52 +10,85 @@ import time
 
 import torch
 
-from benchmark_utils.priors.registry import MODELS, available, get_model
+from benchmark_utils.priors.references import Reference, entries_in, read_reference
+from benchmark_utils.priors.registry import MODELS, available, get_entry, get_model
 from benchmark_utils.priors.weights import WebFile
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmark_utils.priors",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="list only these")
     parser.add_argument("--download", metavar="NAME", help="fetch the weights of this model")
-    name = parser.parse_args(arguments).download
-    if name is None:
-        print_registry()
-    else:
-        download(name)
+    options = parser.parse_args(arguments)
+    try:
+        if options.download is None:
+            print_models([name for given in options.names for name in expand(given)] or MODELS)
+        else:
+            download(options.download)
+    except ValueError as error:
+        parser.error(str(error))
 
 
-def print_registry():
-    """Print one line per model; the reason below those that cannot be had."""
+def expand(name):
+    """The names that ``name`` stands for: those of the entries of a file, or itself."""
+    reference = read_reference(name)
+    if reference is None or reference.name is not None:
+        return [name]
+    return [str(Reference(name, entry)) for entry in entries_in(name)] or [name]
+
+
+def print_models(names):
+    """Print one line per model; below it, what is missing where its weights are."""
     torch.set_num_threads(1)
-    print(f"{'name':<18}{'parameters':>12}  {'sigma':<14}{'ms':>6}  model (ms: 64x64x3, 1 thread)")
-    for name, entry in MODELS.items():
+    width = max(17, *map(len, names)) + 1
+    columns = f"{'parameters':>12}  {'sigma':<14}{'ms':>6}  model (ms: 64x64x3, 1 thread)"
+    print(f"{'name':<{width}}{columns}")
+    for name in names:
+        entry = get_entry(name)
         has_weights, reason = available(name)
         cost = f"{milliseconds(name):.0f}" if has_weights else "-"
         low, high = entry.sigma_range
         levels = f"{low:g} .. {high:.3g}"
-        print(f"{name:<18}{entry.n_parameters:>12,}  {levels:<14}{cost:>6}  {entry.description}")
+        print(
+            f"{name:<{width}}{entry.n_parameters:>12,}  {levels:<14}{cost:>6}  {entry.description}"
+        )
         if not has_weights:
-            print(f"{'':<18}{reason}")
+            print(f"{'':<{width}}{reason}")
 
 
 def milliseconds(name, repeats=5):
-    """Least time that model ``name`` takes on an image 64x64, of a few tries."""
+    """Least time that model ``name`` takes on an image 64x64, of a few tries.
+
+    Raises
+    ------
+    ValueError
+        When the model fails, which only one of the user's does.
+    """
     denoiser = get_model(name)
     image = torch.rand(1, denoiser.channels or 3, 64, 64)
     sigma = min(0.1, denoiser.sigma_range[1])
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
-        denoiser(image, sigma)
+        try:
+            denoiser(image, sigma)
+        except ValueError:
+            raise
+        except Exception as error:
+            raise ValueError(f"{name} fails: {type(error).__name__}: {error}") from error
         times.append(time.perf_counter() - start)
     return 1000 * min(times)
 
 
 def download(name):
-    """Fetch the weights of one model, or say how else they are had."""
+    """Fetch the weights of one model, or say how else to get them."""
     if available(name)[0]:
         sys.exit(f"{name} is ready")
-    weights = MODELS[name].weights
+    weights = get_entry(name).weights
     if not isinstance(weights, WebFile):
         sys.exit(available(name)[1])
     try:

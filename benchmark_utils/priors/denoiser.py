@@ -60,7 +60,8 @@ class Denoiser:
         Raises
         ------
         ValueError
-            When ``image`` is malformed or ``sigma`` lies outside of ``sigma_range``.
+            When ``image`` is malformed, ``sigma`` lies outside of ``sigma_range``, or ``function``
+            returns another shape.
         """
         check_images(image, "image")
         return self.differentiable(image, self._check_sigma(sigma, image))
@@ -94,6 +95,7 @@ class Denoiser:
         padded, size = pad_to_multiple(image.to(dtype), self.factor)
         height, width = (self.scale * side for side in size)
         denoised = self.function(padded, sigma.to(dtype))
+        self._check_result(denoised, padded)
         return denoised[..., :height, :width].to(image.dtype).contiguous()
 
     def _move(self, device, dtype):
@@ -102,6 +104,15 @@ class Denoiser:
             weight = next(self.function.parameters())
             if weight.device != device or weight.dtype != dtype:
                 self.function.to(device=device, dtype=dtype)
+
+    def _check_result(self, denoised, image):
+        expected = *image.shape[:2], *(self.scale * side for side in image.shape[-2:])
+        found = tuple(denoised.shape) if torch.is_tensor(denoised) else type(denoised).__name__
+        if found != expected:
+            raise ValueError(
+                f"denoiser {self.name!r} returns {found} of images {tuple(image.shape)}, "
+                f"expected a tensor {expected}"
+            )
 
     def _check_sigma(self, sigma, image):
         level = torch.as_tensor(sigma, dtype=image.dtype, device=image.device).reshape(-1)

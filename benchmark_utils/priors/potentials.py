@@ -1,7 +1,8 @@
 """The potentials by name."""
 
 from benchmark_utils.priors.diffusion import DiffusionPotential
-from benchmark_utils.priors.registry import REGISTRY
+from benchmark_utils.priors.references import read_reference
+from benchmark_utils.priors.registry import REGISTRY, expected
 from benchmark_utils.priors.total_variation import TVPotential
 
 POTENTIALS = {"diffusion": DiffusionPotential, "tv": TVPotential}
@@ -13,8 +14,8 @@ def get_potential(name, **options):
     Parameters
     ----------
     name : str
-        ``diffusion``, of the embedded denoiser unless ``options`` name another, ``tv``, or a
-        denoiser of the registry, for its diffusion potential.
+        ``diffusion``, of the embedded denoiser unless ``options`` name another, ``tv``, or the
+        name of a denoiser, for its diffusion potential.
     **options
         Arguments of :class:`DiffusionPotential`: ``denoiser``, ``n_steps``, ``n_probes``, ``seed``,
         ``integrator``...; ``tv`` takes none.
@@ -37,7 +38,7 @@ def potential_denoiser(name):
     ValueError
         When the name is unknown.
     """
-    if name not in {**POTENTIALS, **REGISTRY}:
-        known = sorted({**POTENTIALS, **REGISTRY})
-        raise ValueError(f"unknown potential {name!r}, expected one of {known}")
+    known = {**POTENTIALS, **REGISTRY}
+    if name not in known and read_reference(name) is None:
+        raise ValueError(f"unknown potential {name!r}, expected one of {expected(known)}")
     return "embedded" if name == "diffusion" else name

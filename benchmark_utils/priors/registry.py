@@ -1,11 +1,11 @@
 """Denoisers and restorers by name: what each one is and takes, and where its weights are from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 
 from benchmark_utils.priors import loaders
 from benchmark_utils.priors.denoiser import Denoiser
+from benchmark_utils.priors.entry import Entry
+from benchmark_utils.priors.references import read_reference, referred_entry
 from benchmark_utils.priors.total_variation import tv_denoiser
 from benchmark_utils.priors.weights import (
     DeepinvFile,
@@ -14,44 +14,6 @@ from benchmark_utils.priors.weights import (
     WebFile,
     WeightsMissing,
 )
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A denoiser, or a restorer of more than noise, that can be had by name.
-
-    Attributes
-    ----------
-    description : str
-    load : callable (path) -> torch.nn.Module, or a denoising function if ``weights`` is None
-    weights : object with ``locate(name)`` and ``verify(path)``, or None
-        The source of the weights.
-    sigma_range : (float, float)
-        Noise levels that it was made for, in image units.
-    n_parameters : int
-    channels : int or None
-        Of its images; None: any number.
-    factor : int
-        Sides of its images are multiples of it.
-    float32_only : bool
-        Whether it computes in single precision whatever the precision of the image.
-    degradation : str
-        What it undoes: a name of :data:`benchmark_utils.priors.restoration.DEGRADATIONS`.
-    scale : int
-        How many times larger its result is than its input, on each side.
-    """
-
-    description: str
-    load: Callable
-    weights: ShippedFile | WebFile | PackageFile | None
-    sigma_range: tuple[float, float]
-    n_parameters: int = 0
-    channels: int | None = 3
-    factor: int = 1
-    float32_only: bool = False
-    degradation: str = "noise"
-    scale: int = 1
-
 
 SWINIR = "https://github.com/JingyunLiang/SwinIR/releases/download/v0.0/"
 
@@ -210,15 +172,15 @@ MODELS = {**REGISTRY, **RESTORERS}
 
 
 def available(name):
-    """Whether model ``name`` can be had on this machine: (bool, reason or '').
+    """Whether the weights of model ``name`` are on this machine: (bool, reason or '').
 
     Raises
     ------
     ValueError
-        When the name is unknown.
+        As :func:`get_entry`.
     """
     try:
-        _locate(name)
+        _locate(name, get_entry(name))
     except WeightsMissing as error:
         return False, str(error)
     return True, ""
@@ -227,26 +189,32 @@ def available(name):
 def get_denoiser(name):
     """Denoiser by name: callable ``D(x, sigma)`` on (B, C, H, W) in [0, 1], see :class:`Denoiser`.
 
-    Built once per process; ``python -m benchmark_utils.priors`` lists the names.
+    Built once per process; ``python -m benchmark_utils.priors`` lists the names. A reference to
+    a denoiser of your own is a name too, see :mod:`benchmark_utils.priors.references`.
 
     Raises
     ------
     ValueError
-        When the name is unknown.
+        When the name is unknown, or the reference leads to no denoiser.
     WeightsMissing
         When its weights are not on this machine; nothing is downloaded here.
     WeightsDamaged
         When its weight file is not the published one.
     """
-    if name not in REGISTRY:
-        raise ValueError(f"unknown denoiser {name!r}, expected one of {sorted(REGISTRY)}")
+    if name not in REGISTRY and read_reference(name) is None:
+        raise ValueError(f"unknown denoiser {name!r}, expected one of {expected(REGISTRY)}")
     return get_model(name)
 
 
-@cache
 def get_model(name):
     """Denoiser or restorer by name, otherwise as :func:`get_denoiser`."""
-    entry, path = _entry(name), _locate(name)
+    return build(name, get_entry(name))
+
+
+@cache
+def build(name, entry):
+    """The model of an entry, its weights checked."""
+    path = _locate(name, entry)
     if path is None:
         function = entry.load
     else:
@@ -263,13 +231,27 @@ def get_model(name):
     )
 
 
-def _entry(name):
-    if name not in MODELS:
-        raise ValueError(f"unknown denoiser {name!r}, expected one of {sorted(MODELS)}")
-    return MODELS[name]
+def get_entry(name, kind="denoiser"):
+    """Entry of a model: of this registry, or by reference.
+
+    Raises
+    ------
+    ValueError
+        When the name is unknown, with ``kind`` in the message, or the reference leads to no prior.
+    """
+    if name in MODELS:
+        return MODELS[name]
+    reference = read_reference(name)
+    if reference is None:
+        raise ValueError(f"unknown {kind} {name!r}, expected one of {expected(MODELS)}")
+    return referred_entry(reference)
 
 
-def _locate(name):
-    """Path of the weights of ``name``, None where it needs none."""
-    weights = _entry(name).weights
-    return None if weights is None else weights.locate(name)
+def expected(models):
+    """What is said of a name that is none of ``models``."""
+    return f"{sorted(models)} or a reference such as 'my_prior.py:NAME'"
+
+
+def _locate(name, entry):
+    """Path of the weights of ``entry``, None where it needs none."""
+    return None if entry.weights is None else entry.weights.locate(name)

@@ -20,7 +20,7 @@ from benchmark_utils.degradations import (
     gaussian_bank,
     motion_bank,
 )
-from benchmark_utils.priors.registry import MODELS, get_model
+from benchmark_utils.priors.registry import get_entry, get_model
 
 # By name, from its strength: a range (low, high), or nothing for what the restorers here know.
 DEGRADATIONS = {
@@ -93,10 +93,9 @@ def restoration_prior(name, models=None):
 def split(name):
     """Names of the restorer and of the degradation in the name of a prior, both checked."""
     restorer, _, degradation = name.partition("@")
-    if restorer not in MODELS:
-        raise ValueError(f"unknown restorer {restorer!r}, expected one of {sorted(MODELS)}")
-    degradation = degradation or MODELS[restorer].degradation
-    if MODELS[restorer].scale != SCALES.get(degradation, 1):
+    entry = get_entry(restorer, "restorer")
+    degradation = degradation or entry.degradation
+    if entry.scale != SCALES.get(degradation, 1):
         raise ValueError(f"{restorer!r} does not undo {degradation!r}: the sizes differ")
     get_degradation(degradation)
     return restorer, degradation

@@ -8,11 +8,11 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.machine import best_device, device_name, progress_bar
 from benchmark_utils.physics import estimate_noise_std
-from benchmark_utils.priors import available, get_model
+from benchmark_utils.priors import NamesPriors, available, get_model
 from benchmark_utils.results import Path
 
 
-class BlindSolver(BaseSolver):
+class BlindSolver(NamesPriors, BaseSolver):
     """Base class: a solver gives its parameters and ``estimates``, a generator of estimates.
 
     The first estimate is the start; ``n_estimates`` more follow; about ``n_evaluations`` are

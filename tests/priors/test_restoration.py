@@ -15,6 +15,7 @@ from benchmark_utils.priors import (
     get_model,
     restoration_prior,
 )
+from benchmark_utils.priors.registry import build
 from benchmark_utils.priors.restoration import (
     DEGRADATIONS,
     RestorationPrior,
@@ -37,9 +38,9 @@ def torch_home(tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     folder = tmp_path / "hub" / "checkpoints"
     folder.mkdir(parents=True)
-    get_model.cache_clear()
+    build.cache_clear()
     yield folder
-    get_model.cache_clear()
+    build.cache_clear()
 
 
 @pytest.mark.parametrize("name", READY)

@@ -22,6 +22,7 @@ from benchmark_utils.priors import (
     sha256,
     weights,
 )
+from benchmark_utils.priors.registry import build
 from benchmark_utils.priors.weights import ShippedFile, WebFile
 
 SHIPPED = [name for name, entry in MODELS.items() if isinstance(entry.weights, ShippedFile)]
@@ -31,7 +32,7 @@ PUBLISHED = [name for name, entry in MODELS.items() if isinstance(entry.weights,
 @pytest.fixture(autouse=True)
 def forget_networks():
     yield
-    get_model.cache_clear()
+    build.cache_clear()
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def copied_weights(tmp_path, monkeypatch):
     for file in weights.WEIGHTS_FOLDER.glob("embedded.*"):
         shutil.copy(file, tmp_path)
     monkeypatch.setattr(weights, "WEIGHTS_FOLDER", tmp_path)
-    get_model.cache_clear()
+    build.cache_clear()
     return tmp_path
 
 
@@ -170,7 +171,7 @@ def test_command_line_downloads_to_the_place_it_names(torch_home, monkeypatch, c
     assert url == "https://huggingface.co/deepinv/dncnn/resolve/main/dncnn_sigma2_color.pth"
     assert path == str(torch_home / "dncnn_sigma2_color.pth")
     assert get_denoiser("dncnn")
-    get_model.cache_clear()
+    build.cache_clear()
     torch.save(deepinv.models.DnCNN(pretrained=None).state_dict(), path)  # another file since then
     with pytest.raises(WeightsDamaged, match=r"dncnn_sigma2_color\.pth is damaged"):
         get_denoiser("dncnn")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmark_utils.priors import get_model
+from benchmark_utils.priors.registry import build
 from tests.problems import simulated
 from tests.suite import make_solver, solve
 
@@ -31,7 +31,7 @@ def test_evaluations_of_all_priors_are_counted(make, problem):
 
 def test_absent_weights_are_a_reason_to_skip(make, problem, tmp_path, monkeypatch):
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    get_model.cache_clear()
+    build.cache_clear()
     skipped, reason = make(preset="restormer-motion").skip(problem)
     assert skipped
     assert "motion_deblurring.pth" in reason
