@@ -7,7 +7,6 @@ from pathlib import Path
 import joblib
 import pytest
 import torch
-from benchopt.benchmark import Benchmark
 
 from benchmark_utils.priors import (
     Entry,
@@ -19,8 +18,8 @@ from benchmark_utils.priors import (
     restoration_prior,
 )
 from benchmark_utils.priors.parameters import with_absolute_paths
+from tests.suite import make_solver
 
-BENCHMARK = Benchmark(Path(__file__).parents[2])
 SOURCE = '''
 from dataclasses import dataclass
 
@@ -165,25 +164,24 @@ def test_an_edited_file_is_read_again(folder):
     assert torch.equal(get_denoiser("my_prior.py:halve")(image, 0.1), image / 4)
 
 
-def solver(name="map-pgd", **parameters):
-    ((cls, _),) = BENCHMARK.check_solver_patterns([name])
-    return cls.get_instance(**parameters)
-
-
 def test_benchopt_computes_an_edited_prior_anew(folder):
     """What benchopt hashes for its cache has the source of the prior in it."""
-    before, plain = joblib.hash(solver(denoiser="my_prior.py:half")), joblib.hash(solver())
-    assert joblib.hash(solver(denoiser="my_prior.py:half")) == before
+
+    def key(denoiser):
+        return joblib.hash(make_solver("map-pgd", denoiser=denoiser))
+
+    before, embedded = key("my_prior.py:half"), key("embedded")
+    assert key("my_prior.py:half") == before
     Path("my_prior.py").write_text(SOURCE + "\n# edited\n")
-    assert joblib.hash(solver(denoiser="my_prior.py:half")) != before
-    assert joblib.hash(solver()) == plain
+    assert key("my_prior.py:half") != before
+    assert key("embedded") == embedded
 
 
 def test_a_worker_in_another_folder_finds_the_prior(folder, tmp_path_factory, monkeypatch):
     for sent in (
-        solver(denoiser="my_prior.py:half"),
-        solver("l0-blind", restoration="my_prior.py:half"),
-        solver("fire-hqs", restorers="tv+my_prior.py:half@gaussian:1-2"),
+        make_solver("map-pgd", denoiser="my_prior.py:half"),
+        make_solver("l0-blind", restoration="my_prior.py:half"),
+        make_solver("fire-hqs", restorers="tv+my_prior.py:half@gaussian:1-2"),
     ):
         monkeypatch.chdir(folder)
         content = pickle.dumps(sent)
