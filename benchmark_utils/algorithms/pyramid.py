@@ -18,15 +18,12 @@ class Stage:
     ----------
     index, n_stages : int
         Counted from the coarsest, 0, to the finest, ``n_stages - 1``.
-    side : int
-        Of the larger side of the kernel, in pixels of this scale.
     n_outer : int
         Estimates to yield after the start.
     """
 
     index: int
     n_stages: int
-    side: int
     n_outer: int
 
 
@@ -82,7 +79,7 @@ def coarse_to_fine(problem, estimates, *, n_outer, **scales):
         scaled = scaled_problem(problem, coarse_side / side)
         start = None if estimate is None else rescaled(estimate, scaled)
         share = (index + 1) * n_outer // len(sides) - index * n_outer // len(sides)
-        stage = Stage(index, len(sides), coarse_side, share)
+        stage = Stage(index, len(sides), share)
         for count, found in enumerate(estimates(scaled, start, stage)):
             estimate = found
             if count or index == 0:

@@ -8,11 +8,10 @@ the words, ``comparison`` draws the conclusion, ``report`` writes it down and ``
 sides into one dashboard.
 """
 
-from benchmark_utils.compare.comparison import Comparison, compare
+from benchmark_utils.compare.comparison import compare
 from benchmark_utils.compare.sides import Side, read_side
 
 __all__ = [
-    "Comparison",
     "Side",
     "compare",
     "read_side",

@@ -75,19 +75,19 @@ def load_photograph(name, size):
     return to_tensor(Image.fromarray(pixels[top : top + side, left : left + side]), size)
 
 
-def list_images(folder, fill_hint=""):
+def list_images(folder):
     """List the image files, sorted, under ``folder``.
 
     Raises
     ------
     FileNotFoundError
-        When the folder is missing or holds no image; ``fill_hint`` says how to fill it.
+        When the folder is missing or holds no image.
     """
     folder = Path(folder)
     files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in IMAGE_SUFFIXES)
     if not files:
         state = "holds no image" if folder.is_dir() else "does not exist"
-        raise FileNotFoundError(f"{folder} {state}. {fill_hint}".strip())
+        raise FileNotFoundError(f"{folder} {state}")
     return files
 
 

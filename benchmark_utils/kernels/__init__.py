@@ -25,8 +25,6 @@ __all__ = [
     "DEFAULT_MODES",
     "FAMILIES",
     "MEASURED_FAMILIES",
-    "N_KAIR",
-    "N_LEVIN",
     "RANDOM_FAMILIES",
     "WIDTH_FAMILIES",
     "Optics",

@@ -5,11 +5,10 @@
 ``python -m benchmark_utils.metrics --help``.
 """
 
-from benchmark_utils.metrics.image import psnr, registered_scores, ssim
-from benchmark_utils.metrics.kernel import align_kernels, kernel_error, kernel_mnc
+from benchmark_utils.metrics.image import psnr, ssim
+from benchmark_utils.metrics.kernel import kernel_error, kernel_mnc
 from benchmark_utils.metrics.kohler import kohler_scores
 from benchmark_utils.metrics.levin import (
-    aligned_ssd,
     error_ratio,
     levin_psnr,
     levin_ssd,
@@ -25,8 +24,6 @@ from benchmark_utils.metrics.sharpness import blur_strength
 __all__ = [
     "KohlerProtocol",
     "LevinProtocol",
-    "align_kernels",
-    "aligned_ssd",
     "blur_strength",
     "error_ratio",
     "get_scorer",
@@ -40,7 +37,6 @@ __all__ = [
     "psnr",
     "read_image",
     "register",
-    "registered_scores",
     "ssim",
     "success_rates",
 ]

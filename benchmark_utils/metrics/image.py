@@ -69,7 +69,7 @@ def ssim(estimate, truth):
     return (luminance * structure).mean((1, 2, 3))
 
 
-def registered_scores(estimate, truth, *, max_shift, border=None, subpixel=None):
+def registered_scores(estimate, truth, *, max_shift, subpixel=None):
     """Score images that are known up to a shift.
 
     The estimate is clamped to [0, 1], as when it is saved, and laid over the truth's inner crop
@@ -79,7 +79,7 @@ def registered_scores(estimate, truth, *, max_shift, border=None, subpixel=None)
     ----------
     estimate, truth : tensors (B, C, H, W)
         Images of one size on one frame.
-    max_shift, border, subpixel
+    max_shift, subpixel
         As in :func:`~benchmark_utils.metrics.registration.register`.
 
     Returns
@@ -93,9 +93,7 @@ def registered_scores(estimate, truth, *, max_shift, border=None, subpixel=None)
         When the images are not finite, their shapes differ or the crop is too small.
     """
     check_pair(estimate, truth)
-    found = register(
-        estimate.clamp(0, 1), truth, max_shift=max_shift, border=border, subpixel=subpixel
-    )
+    found = register(estimate.clamp(0, 1), truth, max_shift=max_shift, subpixel=subpixel)
     return {
         "psnr": psnr(found.estimate, found.truth),
         "ssim": ssim(found.estimate, found.truth),

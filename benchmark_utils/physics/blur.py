@@ -1,10 +1,9 @@
-"""The forward model ``observation = kernel * image``: blur, adjoints and proximal step."""
+"""The forward model ``observation = kernel * image``: blur and adjoints."""
 
 import torch
 import torch.nn.functional as F
 
 from benchmark_utils.physics.fourier import FourierGrid, check_kernel
-from benchmark_utils.physics.prox import proximal_step
 
 
 def transfer_function(kernel, size):
@@ -83,13 +82,6 @@ class Blur:
             return self.adjoint(self(image))
         self._check_batch(image)
         return self.grid.image(self.grid.transform_image(image) * self.power)
-
-    def prox(self, point, observation, step):
-        """Proximal step of ``1/2 ||h * x - observation||^2`` from the images ``point``.
-
-        See :func:`benchmark_utils.physics.prox.proximal_step`, better for several points.
-        """
-        return proximal_step(self, observation, step)(point)
 
     @property
     def power(self):

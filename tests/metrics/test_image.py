@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from skimage import metrics as reference
 
 from benchmark_utils.data import load_photograph
-from benchmark_utils.metrics import psnr, registered_scores, ssim
+from benchmark_utils.metrics import psnr, ssim
+from benchmark_utils.metrics.image import registered_scores
 
 properties = settings(deadline=None, max_examples=15)
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 from torch.nn.functional import pad
 
-from benchmark_utils.metrics import align_kernels, kernel_error, kernel_mnc, register
+from benchmark_utils.metrics import kernel_error, kernel_mnc, register
+from benchmark_utils.metrics.kernel import align_kernels
 from benchmark_utils.physics import convolve
 
 properties = settings(deadline=None, max_examples=20)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from benchmark_utils.metrics import aligned_ssd, error_ratio, levin_psnr, levin_ssd, success_rates
+from benchmark_utils.metrics import error_ratio, levin_psnr, levin_ssd, success_rates
 from benchmark_utils.metrics.folders import score_levin
-from benchmark_utils.metrics.levin import REFERENCE_SSD
+from benchmark_utils.metrics.levin import REFERENCE_SSD, aligned_ssd
 
 properties = settings(deadline=None, max_examples=15)
 

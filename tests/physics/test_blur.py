@@ -8,7 +8,7 @@ from deepinv.physics import BlurFFT
 from hypothesis import given, settings
 from scipy.signal import convolve2d
 
-from benchmark_utils.physics import Blur, convolve, transfer_function
+from benchmark_utils.physics import Blur, convolve, proximal_step, transfer_function
 from benchmark_utils.problem import frame
 from tests.blurs import blurs, kernel_adjoint
 
@@ -122,7 +122,7 @@ def test_dtype_is_kept_and_inputs_are_not_written(boundary, dtype):
         blurred,
         operator.adjoint(blurred),
         operator.normal(image),
-        operator.prox(image, blurred, 0.5),
+        proximal_step(operator, blurred, 0.5)(image),
         kernel_adjoint(image, blurred, (4, 3), boundary),
     ]
     assert {result.dtype for result in results} == {dtype}

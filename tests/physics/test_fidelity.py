@@ -9,7 +9,7 @@ from scipy.signal import convolve2d
 
 from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import dirac
-from benchmark_utils.physics import Blur, DataFidelity, convolve
+from benchmark_utils.physics import Blur, DataFidelity, convolve, proximal_step
 from benchmark_utils.physics import fidelity as fidelity_module
 from benchmark_utils.problem import BOUNDARIES
 from tests.blurs import blurs
@@ -117,7 +117,7 @@ def test_the_proximal_step_is_that_of_the_blur(blur):
     fidelity, point = setting(blur)
     operator = Blur(blur.kernel, point.shape[-2:], blur.boundary)
     for step in (0.3, 3.0, 0.3):
-        expected = operator.prox(point, fidelity.observation, step)
+        expected = proximal_step(operator, fidelity.observation, step)(point)
         close(fidelity.prox(point, blur.kernel, step), expected)
 
 

@@ -49,7 +49,7 @@ def denoised_estimates(
 
 
 def fire_estimates(
-    problem, kernel, settings, models, *, n_outer=24, first_level=0.1, weight=WEIGHT
+    problem, kernel, settings, models, *, n_outer=24, first_level=FIRE_FIRST_LEVEL, weight=WEIGHT
 ):
     """FiRe-HQS with ``kernel`` held (Terris, Kamilov & Moreau 2025).
 

@@ -16,8 +16,7 @@ from benchmark_utils.algorithms.restoration.sparse import (
 )
 from benchmark_utils.data import load_photograph, to_grey
 from benchmark_utils.kernels import get_kernel
-from benchmark_utils.metrics import aligned_ssd
-from benchmark_utils.metrics.levin import REFERENCE_SSD
+from benchmark_utils.metrics.levin import REFERENCE_SSD, aligned_ssd
 from benchmark_utils.physics import convolve
 from benchmark_utils.problem import frame
 
