@@ -4,7 +4,7 @@ import torch
 from benchopt import BaseDataset
 from benchopt.config import get_data_path
 
-from benchmark_utils.data import choose, how_to_fill, list_images, load_image, prepare, to_grey
+from benchmark_utils.data import DownloadError, choose, fetch, list_images, load_image, to_grey
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
 from benchmark_utils.problem import BOUNDARIES
 from benchmark_utils.simulation import draw_kernels, simulate
@@ -13,12 +13,19 @@ from benchmark_utils.simulation import draw_kernels, simulate
 class BlindDataset(BaseDataset):
     """Base class: a data set gives its parameters and ``load``, the problem and its truth.
 
-    Real data are read from ``folder``, ``<data home>/<name>``, and nowhere else; ``benchopt
-    prepare`` fills it. Files that are missing are a reason to skip the data set, not an error.
+    Real data are read from ``folder``, ``<data home>/<name>``, and nowhere else. If a file is
+    missing, ``load`` raises FileNotFoundError, and the data set is skipped with the reason.
+
+    ``layout`` says which files belong in the data home, for those who fill it by hand. ``sources``
+    are the files that ``benchopt prepare`` downloads into ``folder``, each a
+    :class:`benchmark_utils.data.Source`; a data set that must unpack or convert what it downloads
+    overrides ``download``.
     """
 
     requirements = ["pip::scikit-image", "pip::torch", "pip::deepinv", "pip::pooch"]
     prepare_cache_ignore = "all"
+    layout = ""
+    sources = ()
 
     def load(self):
         """Return a :class:`~benchmark_utils.problem.BlindProblem` and its ``GroundTruth``."""
@@ -28,12 +35,33 @@ class BlindDataset(BaseDataset):
         try:
             problem, truth = self.load()
         except FileNotFoundError as error:
-            reason = f"{str(error).rstrip('.')}. {how_to_fill(self.name)}"
+            reason = f"{str(error).rstrip('.')}. {self.how_to_fill()}".rstrip()
             return {"problem": None, "truth": None, "missing": reason}
         return {"problem": problem, "truth": truth}
 
+    def download(self):
+        """Download into ``folder`` what it lacks."""
+        for file, url, known_hash in self.sources:
+            fetch(url, self.folder / file, known_hash)
+
     def prepare(self):
-        prepare(self.name, self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.download()
+        except DownloadError as error:
+            raise DownloadError(
+                f"{error}\nWithout network, fill {self.folder.parent} by hand: {self.layout} "
+                "(docs/data-sets.md)."
+            ) from error
+
+    def how_to_fill(self):
+        """How the files get into ``folder``, in one line; "" where the data set does not say."""
+        if not self.layout:
+            return ""
+        is_downloaded = self.sources or type(self).download is not BlindDataset.download
+        command = f"run `benchopt prepare . -d {self.name}` or " if is_downloaded else ""
+        by_hand = f"fill the data home (BENCHOPT_DATA_HOME) with {self.layout}"
+        return f"To get it, {command}{by_hand}; see docs/data-sets.md"
 
     @property
     def folder(self):

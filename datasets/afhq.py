@@ -3,7 +3,7 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
-from benchmark_utils.data import AFHQ_DOMAINS
+from benchmark_utils.data import AFHQ_DOMAINS, download_afhq
 from benchmark_utils.dataset import FolderDataset
 
 
@@ -15,6 +15,7 @@ class Dataset(FolderDataset):
     """
 
     name = "afhq"
+    layout = "afhq/cat/, afhq/dog/ and afhq/wild/: images of at least the size asked for"
     parameters = {
         **FolderDataset.parameters,
         "domain": ["cat"],
@@ -25,6 +26,9 @@ class Dataset(FolderDataset):
     @classmethod
     def get_all_parameter_values(cls, name):
         return list(AFHQ_DOMAINS) if name == "domain" else super().get_all_parameter_values(name)
+
+    def download(self):
+        download_afhq(self.folder)
 
     def sharp_images(self):
         if self.domain not in AFHQ_DOMAINS:

@@ -3,6 +3,7 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
+from benchmark_utils.data import download_ffhq
 from benchmark_utils.dataset import FolderDataset
 
 
@@ -13,4 +14,8 @@ class Dataset(FolderDataset):
     """
 
     name = "ffhq"
+    layout = "ffhq/: face images of at least the size asked for, any names"
     parameters = {**FolderDataset.parameters, "kernel_size": [33], "size": [256]}
+
+    def download(self):
+        download_ffhq(self.folder)

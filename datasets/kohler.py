@@ -15,10 +15,10 @@ from benchmark_utils.data import (
     KOHLER_NAMES,
     KOHLER_POSITIONS,
     choose,
+    download_kohler,
     frame_files,
     load_blurry,
     load_frames,
-    prepare,
     present_names,
     to_grey,
 )
@@ -37,6 +37,10 @@ class Dataset(BlindDataset):
     """
 
     name = "kohler"
+    layout = (
+        "kohler/Blurry1_1.png to kohler/Blurry4_12.png and, for scores with reference, "
+        "kohler/Image1/Kernel1/GroundTruth1_1_1.png and so on"
+    )
     parameters = {
         "photograph": ["Blurry1_1"],
         "size": [512],
@@ -53,8 +57,8 @@ class Dataset(BlindDataset):
             return present_names(get_data_path(cls.name)) or list(KOHLER_NAMES)
         return list(KOHLER_POSITIONS) if name == "position" else None
 
-    def prepare(self):
-        prepare(self.name, self.folder, frames=self.frames == "needed")
+    def download(self):
+        download_kohler(self.folder, frames=self.frames == "needed")
 
     def load(self):
         present = present_names(self.folder)

@@ -6,7 +6,7 @@ score looks at it. The protocol adds the scores of
 :class:`benchmark_utils.metrics.protocols.LevinProtocol`.
 """
 
-from benchmark_utils.data import LEVIN_IMAGES, LEVIN_KERNELS, load_pair, pair_name
+from benchmark_utils.data import LEVIN_IMAGES, LEVIN_KERNELS, LEVIN_SOURCES, load_pair, pair_name
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.metrics import LevinProtocol
 from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
@@ -21,6 +21,8 @@ class Dataset(BlindDataset):
     """
 
     name = "levin"
+    layout = "levin/im01_ker01.mat to levin/im04_ker08.mat, each with x, y and f"
+    sources = LEVIN_SOURCES
     parameters = {
         "image": [1],
         "kernel": [1],

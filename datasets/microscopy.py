@@ -23,6 +23,7 @@ class Dataset(BlindDataset):
     """
 
     name = "microscopy"
+    layout = "sparse/realdata_rec.mat, with Y and A"
     parameters = {
         "map": ["simulated"],
         "kernel_size": [21],

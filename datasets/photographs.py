@@ -15,6 +15,7 @@ class Dataset(FolderDataset):
     """
 
     name = "photographs"
+    layout = "photographs/: images of at least the size asked for, any names"
     parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
 
     def sharp_images(self):

@@ -1,6 +1,7 @@
 """Real data sets: how their files are read from the data home, and how they get there."""
 
 from benchmark_utils.data.digits import read_digits
+from benchmark_utils.data.download import DownloadError, fetch
 from benchmark_utils.data.images import (
     PHOTOGRAPHS,
     choose,
@@ -19,7 +20,6 @@ from benchmark_utils.data.kohler import (
     load_frames,
     present_names,
 )
-from benchmark_utils.data.layouts import AFHQ_DOMAINS, how_to_fill
 from benchmark_utils.data.levin import (
     LEVIN_IMAGES,
     LEVIN_KERNELS,
@@ -29,7 +29,8 @@ from benchmark_utils.data.levin import (
     pair_name,
 )
 from benchmark_utils.data.microscopy import load_map
-from benchmark_utils.data.recipes import prepare
+from benchmark_utils.data.recipes import download_afhq, download_ffhq, download_kohler
+from benchmark_utils.data.sources import AFHQ_DOMAINS, LEVIN_SOURCES, Source
 
 __all__ = [
     "AFHQ_DOMAINS",
@@ -39,10 +40,16 @@ __all__ = [
     "LEVIN_IMAGES",
     "LEVIN_KERNELS",
     "LEVIN_PAIRS",
+    "LEVIN_SOURCES",
     "PHOTOGRAPHS",
+    "DownloadError",
+    "Source",
     "choose",
+    "download_afhq",
+    "download_ffhq",
+    "download_kohler",
+    "fetch",
     "frame_files",
-    "how_to_fill",
     "list_images",
     "load_blurry",
     "load_frames",
@@ -53,7 +60,6 @@ __all__ = [
     "load_sharp",
     "pair_name",
     "photograph_names",
-    "prepare",
     "present_names",
     "read_digits",
     "to_grey",

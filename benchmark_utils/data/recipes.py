@@ -1,4 +1,4 @@
-"""Fill the data home: what ``benchopt prepare`` does for each data set.
+"""Downloads that are unpacked or converted; a data set of plain files needs none of this.
 
 Archives and unfinished files stay in ``<data home>/.downloads``. What the data sets read appears
 under its name when it is complete, by a rename, so that an interruption leaves nothing half-made.
@@ -16,48 +16,12 @@ from benchmark_utils.data.download import DownloadError, fetch
 from benchmark_utils.data.hub import HUB, list_shards, shard_images
 from benchmark_utils.data.images import IMAGE_SUFFIXES
 from benchmark_utils.data.kohler import KOHLER_NAMES, frame_files, present_names
-from benchmark_utils.data.layouts import AFHQ_DOMAINS, LAYOUTS
 
 IMAGES_PER_FOLDER = 1000  # of the thousands in a shard
 FEWEST_FRAMES = 198  # of a trajectory; most have 199
 
 
-def prepare(name, folder, **options):
-    """Download what the data set ``name`` lacks into ``folder``.
-
-    Parameters
-    ----------
-    name : str
-        One of ``RECIPES``, or a data set that the user fills.
-    folder : path
-        Where the data set is read from.
-    **options
-        Those of the recipe.
-
-    Raises
-    ------
-    DownloadError
-        When something cannot be had; the message says how to fill the folder by hand.
-    """
-    if name not in RECIPES:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        return
-    try:
-        RECIPES[name](Path(folder), **options)
-    except DownloadError as error:
-        raise DownloadError(
-            f"{error}\nWithout network, fill {Path(folder).parent} by hand: {LAYOUTS[name]} "
-            "(docs/data-sets.md)."
-        ) from error
-
-
-def prepare_levin(folder):
-    """The 32 pairs."""
-    for file, url, known_hash in sources.LEVIN:
-        fetch(url, folder / file, known_hash)
-
-
-def prepare_kohler(folder, frames=False):
+def download_kohler(folder, frames=False):
     """The 48 photographs and, if asked for, the frames of their trajectories."""
     if len(present_names(folder)) < len(KOHLER_NAMES):
         _unpack(sources.KOHLER_BLURRY, folder)
@@ -88,7 +52,7 @@ def _place(name, folder):
     return numbers and folder / f"Image{numbers[1]}" / f"Kernel{numbers[2]}" / name
 
 
-def prepare_ffhq(folder, hub=HUB):
+def download_ffhq(folder, hub=HUB):
     """The first images of one shard, where the folder has no image."""
     if _has_images(folder):
         return
@@ -101,9 +65,9 @@ def prepare_ffhq(folder, hub=HUB):
             (unfinished / f"{number:05d}{suffix}").write_bytes(content)
 
 
-def prepare_afhq(folder, hub=HUB):
+def download_afhq(folder, hub=HUB):
     """The first images of each domain that has none; shards are read until all have some."""
-    missing = [domain for domain in AFHQ_DOMAINS if not _has_images(folder / domain)]
+    missing = [domain for domain in sources.AFHQ_DOMAINS if not _has_images(folder / domain)]
     if not missing:
         return
     shards = iter(list_shards(*sources.AFHQ_HUB, hub))
@@ -119,7 +83,7 @@ def prepare_afhq(folder, hub=HUB):
 def _add_domains(archive, folders):
     """Add the images of a shard to the folder of their domain, until it is full."""
     for number, (suffix, content, (label,)) in enumerate(shard_images(archive, ("image", "label"))):
-        folder = folders.get(AFHQ_DOMAINS[label])
+        folder = folders.get(sources.AFHQ_DOMAINS[label])
         if folder is not None and len(os.listdir(folder)) < IMAGES_PER_FOLDER:
             (folder / f"{archive.stem}_{number:05d}{suffix}").write_bytes(content)
 
@@ -146,11 +110,3 @@ def _downloads(folder):
     downloads = folder.parent / ".downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     return downloads
-
-
-RECIPES = {
-    "afhq": prepare_afhq,
-    "ffhq": prepare_ffhq,
-    "kohler": prepare_kohler,
-    "levin": prepare_levin,
-}

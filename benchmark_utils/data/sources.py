@@ -39,7 +39,7 @@ LEVIN_HASHES = {
     "im02_ker07": "fad497252464d08ebb3799b6e3e68e9a4230bf9fe724adcf62b64e5634e4b4b0",
     "im02_ker08": "525ee15d4004fb05356b696d0327ae1d6c73f101d623ee162465aac501d6f95d",
 }
-LEVIN = [
+LEVIN_SOURCES = [
     Source(f"{name}.mat", f"{LEVIN_SITE}/{name}.mat", LEVIN_HASHES.get(name))
     for name in (pair_name(*pair) for pair in LEVIN_PAIRS)
 ]
@@ -66,3 +66,4 @@ KOHLER_FRAMES = [
 
 FFHQ_HUB = "merkol/ffhq-256", "data/train-00000-of-*.parquet"  # one shard of 15 is enough
 AFHQ_HUB = "huggan/AFHQ", "data/train-*.parquet"
+AFHQ_DOMAINS = ("cat", "dog", "wild")  # in the order of its labels 0, 1, 2
