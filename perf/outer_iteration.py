@@ -16,6 +16,7 @@ import resource
 import statistics
 import sys
 import time
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -66,7 +67,8 @@ def measure(step, family, boundary, denoiser, rounds):
     image = F.interpolate(load_photograph("face", 128), size=(side, side), mode="bilinear")
     problem = BlindProblem(image, 0.01, (kernel, kernel), boundary)
     settings = map_settings(family)
-    estimates = map_estimates(problem, denoiser, step, parameterization=family)
+    image_step = partial(step, denoiser=denoiser)
+    estimates = map_estimates(problem, image_step, settings, parameterization=family)
     for _ in range(3):  # the start, and what is set up once
         next(estimates)
     whole, bare = [], []
@@ -78,8 +80,8 @@ def measure(step, family, boundary, denoiser, rounds):
 
 def call(denoiser, image, settings):
     """The denoiser calls of one outer iteration."""
-    for _ in range(settings["n_inner"]):
-        denoiser(image, settings["level"])
+    for _ in range(settings.n_inner):
+        denoiser(image, settings.level)
 
 
 def seconds(function, *arguments):

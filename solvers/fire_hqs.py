@@ -1,25 +1,30 @@
 """FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
 
-from benchmark_utils.algorithms.fire import PARTS, blind_weight, fire_settings
-from benchmark_utils.algorithms.map import kernel_family, map_estimates
-from benchmark_utils.solver import BlindSolver
+from benchmark_utils.algorithms.fire import (
+    FireSettings,
+    blind_weight,
+    fire_image_step,
+    fire_settings,
+)
+from benchmark_utils.algorithms.map import MapSettings, kernel_family, map_estimates, map_settings
+from benchmark_utils.solver import BlindSolver, left_open
 
 
 class Solver(BlindSolver):
     """The loop of ``map-pgd``, with steps towards the fixed points of R o D on the image.
 
     ``preset`` names the restorers, their weights and the step on the data; ``restorers`` to
-    ``average_from`` replace its parts, see
-    :func:`benchmark_utils.algorithms.fire.settings.fire_settings`. ``weight``, where it is
-    None, is that of :func:`benchmark_utils.algorithms.fire.settings.blind_weight`; ``init`` and the
-    parameters of the kernel are those of ``map-pgd``.
+    ``average_from`` replace its fields, see
+    :class:`benchmark_utils.algorithms.fire.FireSettings`. ``weight``, where it is None, is that of
+    :func:`benchmark_utils.algorithms.fire.blind_weight`; ``init`` and the parameters of the kernel
+    are those of ``map-pgd``.
     """
 
     name = "fire-hqs"
     parameters = {
         "init": ["large", "small"],
         "preset": ["embedded"],
-        **{name: [None] for name in PARTS},
+        **left_open(FireSettings),
         "weight": [None],
         "parameterization": ["auto"],
         "step_rule": [None],
@@ -29,18 +34,17 @@ class Solver(BlindSolver):
         "seed": [0],
     }
 
-    def settings(self):
-        return fire_settings(self.preset, **{name: getattr(self, name) for name in PARTS})
+    def fire_settings(self):
+        return fire_settings(self.preset, **self.given(FireSettings))
 
     def model_names(self):
-        return self.settings().model_names()
+        return self.fire_settings().model_names()
 
     def estimates(self, problem):
-        fire = self.settings()
-        image_step = fire.image_step(self.models, n_outer=self.n_outer, seed=self.seed)
-        weight = self.weight
-        if weight is None:
-            weight = blind_weight(kernel_family(problem, self.parameterization))
-        kept = ("init", "parameterization", "step_rule", "kernel_step", "n_outer", "n_inner")
-        settings = {name: getattr(self, name) for name in kept}
-        return map_estimates(problem, None, image_step, level=fire.level, weight=weight, **settings)
+        fire, family = self.fire_settings(), kernel_family(problem, self.parameterization)
+        weight = blind_weight(family) if self.weight is None else self.weight
+        given = self.given(MapSettings) | {"level": fire.level, "weight": weight}
+        settings = map_settings(family, **given)
+        image_step = fire_image_step(fire, self.models, n_outer=self.n_outer, seed=self.seed)
+        options = {"init": self.init, "parameterization": family}
+        return map_estimates(problem, image_step, settings, **options)

@@ -1,4 +1,4 @@
-"""The two ends that bracket every method: no blur at all, and the true kernel."""
+"""The two references that bracket every method: no blur at all, and the true kernel."""
 
 import torch
 

@@ -2,6 +2,7 @@
 
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.map import MapSolver
+from benchmark_utils.solver.parameters import left_open
 from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
 
 __all__ = [
@@ -9,4 +10,5 @@ __all__ = [
     "BlindSolver",
     "MapSolver",
     "RestoringSolver",
+    "left_open",
 ]

@@ -1,6 +1,7 @@
 """The benchopt loop of every solver, written once."""
 
 import traceback
+from dataclasses import fields
 
 import torch
 from benchopt import BaseSolver, config
@@ -47,6 +48,11 @@ class BlindSolver(NamesPriors, BaseSolver):
     def model_names(self):
         """Denoisers and restorers that the solver needs."""
         return [self.denoiser] if hasattr(self, "denoiser") else []
+
+    def given(self, settings):
+        """The parameters that are fields of the dataclass ``settings``, None where left open."""
+        own = {field.name for field in fields(settings)} & self.parameters.keys()
+        return {name: getattr(self, name) for name in sorted(own)}
 
     def skip(self, problem):
         if problem.signal not in self.signals:

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from benchmark_utils.algorithms.restoration import restored, restorers
+from benchmark_utils.algorithms.restoration import SPARSE, restored
 from benchmark_utils.solver.base import BlindSolver
 
-RESTORATION = {"restoration": ["sparse"], "restoration_weight": [1.0], "n_refits": [0]}
+RESTORATION = {"restoration": [SPARSE], "restoration_weight": [1.0], "n_refits": [0]}
 
 
 class RestoringSolver(BlindSolver):
@@ -15,6 +15,7 @@ class RestoringSolver(BlindSolver):
     which also takes the kernel through ``n_refits`` turns of
     :func:`benchmark_utils.algorithms.restoration.refits`. ``restoration_weight`` is that of the
     learned prior in both: 1 where ``noise_std`` is all that the blur leaves unexplained.
+    Activations are not restored: the last estimate of the kernel holds them.
     """
 
     parameters: ClassVar[dict] = RESTORATION
@@ -24,14 +25,16 @@ class RestoringSolver(BlindSolver):
         raise NotImplementedError
 
     def n_estimates(self):
-        return self.n_outer + self.n_refits + 1
+        return self.n_outer + (self.n_refits + 1 if self.problem.signal == "image" else 0)
 
     def model_names(self):
-        return restorers(self.restoration)
+        return [] if self.restoration == SPARSE else [self.restoration]
 
     def estimates(self, problem):
         own = [name for name in self.parameters if name not in RESTORATION]
         found = self.kernel_estimates(problem, **{name: getattr(self, name) for name in own})
+        if problem.signal != "image":
+            return found
         denoise = self.models.get(self.restoration)
         weight, n_refits = self.restoration_weight, self.n_refits
         return restored(found, problem, denoise, weight=weight, n_refits=n_refits)

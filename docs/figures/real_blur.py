@@ -7,6 +7,7 @@ settings are those of ``configs/kohler.yml``. Photographs that FOLDER holds alre
 
 import argparse
 import time
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -15,7 +16,7 @@ from benchopt.config import get_data_path
 from PIL import Image
 from torch.nn.functional import interpolate
 
-from benchmark_utils.algorithms.map import pyramid_estimates
+from benchmark_utils.algorithms.map import map_settings, pyramid_estimates
 from benchmark_utils.algorithms.steps import DouglasRachford
 from benchmark_utils.data import load_blurry, present_names
 from benchmark_utils.metrics import blur_strength
@@ -25,24 +26,24 @@ from benchmark_utils.problem import BlindProblem, frame
 
 ROOT = Path(__file__).parents[2]
 SIZE, KERNEL_SHAPE = 512, (51, 51)
+# Of each start: where it begins, and what is given of the settings.
 STARTS = {
-    "edges": {
-        "init": "edges",
-        "fit": "derivatives",
-        "first_level": 0.2,
-        "level": 0.01,
-        "weight": 15.0,
-        "n_outer": 3,
-        "n_inner": 8,
-        "reset_every": 1,
-    },
-    "uniform": {
-        "init": "large",
-        "n_scales": None,
-        "fit": "derivatives",
-        "weight": 1500.0,
-        "n_outer": 24,
-    },
+    "edges": (
+        {"init": "edges"},
+        {
+            "fit": "derivatives",
+            "first_level": 0.2,
+            "level": 0.01,
+            "weight": 15.0,
+            "n_outer": 3,
+            "n_inner": 8,
+            "reset_every": 1,
+        },
+    ),
+    "uniform": (
+        {"init": "large", "n_scales": None},
+        {"fit": "derivatives", "weight": 1500.0, "n_outer": 24},
+    ),
 }
 
 
@@ -62,7 +63,7 @@ def main():
             continue
         observation = load_blurry(data, name, size=SIZE, position="centre")
         begin = time.process_time()
-        image, kernel = restored(observation, STARTS[options.start])
+        image, kernel = restored(observation, *STARTS[options.start])
         seconds = time.process_time() - begin
         before, after = (blur_strength(x).item() for x in (observation, image))
         print(
@@ -71,12 +72,13 @@ def main():
         picture(observation, image, kernel).save(file)
 
 
-def restored(observation, settings):
+def restored(observation, start, given):
     """Image in the frame of the observation, and its kernel."""
     problem = BlindProblem(observation, estimate_noise_std(observation), KERNEL_SHAPE, "valid")
+    image_step = partial(DouglasRachford, denoiser=get_denoiser("embedded"))
+    settings = map_settings("simplex", **given)
     with torch.no_grad():
-        found = pyramid_estimates(problem, get_denoiser("embedded"), DouglasRachford, **settings)
-        *_, last = found
+        *_, last = pyramid_estimates(problem, image_step, settings, **start)
     return frame(last.image, KERNEL_SHAPE, "valid").clamp(0, 1), last.kernel
 
 

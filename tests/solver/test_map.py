@@ -1,13 +1,14 @@
 """The solvers of the joint posterior as benchopt sees them."""
 
+from dataclasses import fields, replace
+
 import pytest
 import torch
 
-from benchmark_utils.algorithms.map import map_ends, map_settings
+from benchmark_utils.algorithms.map import MapSettings, map_settings
 from benchmark_utils.algorithms.map.settings import PRESETS
-from benchmark_utils.solver.map import GIVEN
 from tests.problems import simulated
-from tests.suite import SOLVERS, make_solver, solve
+from tests.suite import ROOT, SOLVERS, make_solver, solve
 
 
 def make_problem(family="diffraction", boundary="circular"):
@@ -24,10 +25,10 @@ def make(name, **parameters):
 def test_the_length_of_the_run_is_that_of_the_preset(name, preset, family):
     solver = make(name, preset=preset, parameterization=family)
     solver.set_objective(make_problem())
-    ends = sum(map_ends(family, preset).values())
-    assert solver.n_estimates() == map_settings(family, preset)["n_outer"] + ends
+    settings = map_settings(family, preset)
+    assert solver.n_estimates() == settings.n_estimates
     solver.n_outer = 7
-    assert solver.n_estimates() == 7 + ends
+    assert solver.n_estimates() == 7 + settings.n_estimates - settings.n_outer
 
 
 @pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
@@ -96,5 +97,16 @@ def test_the_truth_as_a_start_needs_parameters_for_a_lens_alone():
     assert make("map-pgd", init="oracle", parameterization="diffraction").skip(problem)[0]
 
 
-def test_what_is_given_is_a_parameter_of_the_solver():
-    assert set(GIVEN) < set(SOLVERS["map-pgd"].parameters)
+SETTINGS = [field.name for field in fields(MapSettings)]
+
+
+def test_every_setting_is_a_parameter_that_replaces_the_preset():
+    assert set(SETTINGS) < set(SOLVERS["map-pgd"].parameters)
+    solver = make("map-pgd", preset="paper", parameterization="simplex", weight=3.0, n_fine=2)
+    solver.set_objective(make_problem())
+    assert solver.settings() == replace(map_settings("simplex", "paper"), weight=3.0, n_fine=2)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_is_documented(name):
+    assert f"`{name}`" in (ROOT / "docs" / "solvers.md").read_text(encoding="utf-8")

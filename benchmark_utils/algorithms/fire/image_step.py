@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 import torch
 
 from benchmark_utils.algorithms.schedules import as_schedule
-from benchmark_utils.algorithms.steps import ImageStep
+from benchmark_utils.algorithms.steps import balanced_data_step
+from benchmark_utils.priors import restoration_prior
 from benchmark_utils.randomness import keyed_generator
 
 
@@ -44,7 +45,7 @@ class FiReHQS:
         Their weights.
     data_step : float or callable progress -> float
         lambda: how many times the observation counts against the point of the priors.
-    sigma : float or callable progress -> float
+    level : float or callable progress -> float
         Noise of the degradations, image units.
     rule : {"sum", "mean"}
         How the priors join: by gamma_n (the paper's presentation) or gamma_n / N (its program).
@@ -70,7 +71,7 @@ class FiReHQS:
     priors: Sequence[Any]
     gammas: Sequence[float]
     data_step: Any
-    sigma: Any
+    level: Any
     rule: str = "sum"
     shift: float = 0.0
     last: float = 1.0
@@ -105,11 +106,11 @@ class FiReHQS:
         generator = keyed_generator(self.seed, "fire", progress, state.n_steps)
         shifts = self.draw_shifts(state.iterate.shape[-2:], generator, progress)
         image = state.iterate.roll(shifts, (-2, -1))
-        sigma = as_schedule(self.sigma)(progress)
+        level = as_schedule(self.level)(progress)
         step = torch.zeros_like(image)
         share = 1 / len(self.priors) if self.rule == "mean" else 1.0
         for gamma, prior in zip(self.gammas, self.priors, strict=True):
-            step += share * gamma * (image - prior(image, generator, kernel, sigma))
+            step += share * gamma * (image - prior(image, generator, kernel, level))
         return step.roll([-shift for shift in shifts], (-2, -1))
 
     def draw_shifts(self, size, generator, progress):
@@ -120,34 +121,42 @@ class FiReHQS:
         return [torch.randint(-n, n + 1, (), generator=generator).item() for n in bounds]
 
 
-def fire_image_step(priors, gammas, *, data_step=None, n_outer, **settings):
-    """What builds the step for a problem, with the arguments of :class:`.ImageStep`.
+def fire_image_step(settings, models, *, n_outer, seed=0):
+    """What builds the step for a problem, from the keywords that :func:`.map_estimates` gives.
 
     Parameters
     ----------
-    priors, gammas, **settings
-        See :class:`FiReHQS`.
-    data_step : float or None
-        None is the step that belongs to a denoiser of the level at hand,
-        ``prior_step sigma^2 / (weight noise_std^2)``.
+    settings : FireSettings
+        Without a data step of their own, the step is the one that belongs to a denoiser of the
+        level at hand, ``prior_step level^2 / (weight noise_std^2)``.
+    models : dict
+        The restorers' models, by name.
     n_outer : int
         Kernel steps, of which the last one knows no shift.
+    seed : int
 
     Returns
     -------
-    callable (fidelity, denoiser, noise_std, level, prior_step, weight) -> FiReHQS
-        The denoiser is not used.
+    callable (fidelity, noise_std, level, prior_step=1.0, weight=1.0) -> FiReHQS
     """
+    priors = [restoration_prior(name, models) for name in settings.priors]
+    last = (n_outer - 1) / n_outer
 
-    def build(fidelity, denoiser, noise_std, level, prior_step=1.0, weight=1.0):
-        balance = ImageStep(fidelity, denoiser, noise_std, level, prior_step, weight)
-
+    def build(fidelity, noise_std, level, prior_step=1.0, weight=1.0):
         def balanced(progress):
-            return balance.data_step(as_schedule(level)(progress))
+            return balanced_data_step(as_schedule(level)(progress), noise_std, prior_step, weight)
 
-        step = balanced if data_step is None else data_step
-        last = (n_outer - 1) / n_outer
-        weights = [prior_step * gamma for gamma in gammas]
-        return FiReHQS(fidelity, priors, weights, step, level, last=last, **settings)
+        return FiReHQS(
+            fidelity,
+            priors,
+            [prior_step * gamma for gamma in settings.gammas],
+            balanced if settings.data_step is None else settings.data_step,
+            level,
+            rule=settings.rule,
+            shift=settings.shift,
+            last=last,
+            average_from=settings.average_from,
+            seed=seed,
+        )
 
     return build

@@ -1,142 +1,75 @@
 """What a FiRe prior is made of: restorers, weights, noise and data step, by hand or as released."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
-from benchmark_utils.algorithms.fire.image_step import fire_image_step
-from benchmark_utils.priors import restoration_prior, split
-
-
-class FireSettings(NamedTuple):
-    """Settings of :func:`.fire_image_step`.
-
-    Attributes
-    ----------
-    restorers : tuple of str
-        Names of the priors R_n o D_n, see :func:`.restoration_prior`.
-    gammas : tuple of float
-        One weight for each.
-    data_step : float or None
-        lambda; None ties it to the noise of the degradations.
-    level : float or None
-        Noise of the degradations, image units; None leaves it to the solver.
-    shift, rule, average_from : float, str, float
-        See :class:`.FiReHQS`.
-    """
-
-    restorers: tuple[str, ...]
-    gammas: tuple[float, ...]
-    data_step: float | None
-    level: float | None
-    shift: float
-    rule: str
-    average_from: float
-
-    def model_names(self):
-        """Names of the restorers' models, none twice."""
-        return list(dict.fromkeys(split(name)[0] for name in self.restorers))
-
-    def image_step(self, models, *, n_outer, seed=0):
-        """What :func:`.fire_image_step` makes of them, the models from ``models``, by name."""
-        priors = [restoration_prior(name, models) for name in self.restorers]
-        return fire_image_step(
-            priors,
-            self.gammas,
-            data_step=self.data_step,
-            n_outer=n_outer,
-            shift=self.shift,
-            rule=self.rule,
-            average_from=self.average_from,
-            seed=seed,
-        )
+from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.priors import split
 
 
-# Found here, the noise of D falling in the course of the steps. Circular shifts bring the seam of a
-# photograph that is not periodic into the image, which these priors then smooth: they are not
-# shifted. Only the last iterates, of little noise, are averaged.
-TUNED = {"data_step": None, "level": None, "shift": 0.0, "rule": "sum", "average_from": 0.75}
+@dataclass(frozen=True)
+class FireSettings:
+    """Settings of :func:`.fire_image_step`. The defaults were found here.
 
-
-def released(restorers, gamma, data_step):
-    """Parts of a preset of the authors' program for noise .01.
-
-    The noise of D is known for ``restormer-motion`` alone.
-    """
-    return {
-        "restorers": restorers,
-        "gamma": gamma,
-        "data_step": data_step,
-        "level": 0.005,
-        "shift": 0.1,
-        "rule": "mean",
-        "average_from": 0.5,
-    }
-
-
-# The released ones are those for motion blur or, where they say so, for Gaussian blur; "combined"
-# was released for super-resolution by 4.
-PRESETS = {
-    "embedded": {
-        "restorers": "embedded+embedded-jpeg@jpeg:80-100",
-        "gamma": "0.5+0.5",
-        **TUNED,
-    },
-    "embedded-deblur": {"restorers": "embedded+embedded-deblur", "gamma": "0.9+0.1", **TUNED},
-    "restormer-motion": released("restormer-motion", 1, 20.0),
-    "restormer-motion-for-gaussian": released("restormer-motion", 0.5, 50.0),
-    "restormer-gaussian": released("restormer-defocus@gaussian:0.01-1", 1, 20.0),
-    "restormer-gaussian-for-gaussian": released("restormer-defocus@gaussian:0.01-3", 1, 20.0),
-    "scunet-jpeg": released("scunet@jpeg:40-80", 1, 20.0),
-    "swinir-x2": released("swinir-x2", 1, 100.0),
-    "swinir-x2-for-gaussian": released("swinir-x2", 1, 50.0),
-    "combined": released("scunet@jpeg:40-80+restormer-motion+swinir-x3", "1.5+0.25+1.25", 100.0),
-}
-PARTS = tuple(PRESETS["embedded"])
-
-# Of the priors against the data while the kernel is estimated, found here with the preset
-# "embedded".
-PIXELS_WEIGHT, LENS_WEIGHT = 50.0, 4.0
-
-
-def blind_weight(family):
-    """Weight of the priors where none is given, by the name of the kernel family."""
-    return LENS_WEIGHT if family == "diffraction" else PIXELS_WEIGHT
-
-
-def fire_settings(preset="embedded", **parts):
-    """Settings of a preset, or other ones where they are given.
+    Every field is a parameter of the solvers ``fire-hqs`` and ``oracle``.
 
     Parameters
     ----------
-    preset : str
-        One of :data:`PRESETS`.
-    **parts
-        What replaces its :data:`PARTS`, where not None. ``restorers`` (str) are names of priors
-        joined by ``+``; ``gamma`` (str or float) their weights joined by ``+``, one number being
-        the weight of each. Restorers without weights have equal ones, 1 in all; one of weight 0
-        is left out. For the others see :class:`FireSettings`.
+    restorers : str
+        Names of the priors R_n o D_n, see :func:`.restoration_prior`, joined by ``+``.
+    gamma : str or float
+        Their weights joined by ``+``; one number is the weight of each. A prior of weight 0 is left
+        out.
+    data_step : float or None
+        lambda; None ties it to the noise of the degradations.
+    level : float or None
+        Noise of the degradations, image units; None leaves it to the solver, where it falls in the
+        course of the steps.
+    shift : float
+        See :class:`.FiReHQS`. Circular shifts bring the seam of a photograph that is not periodic
+        into the image, which the embedded priors then smooth: they are not shifted.
+    rule : {"sum", "mean"}
+        See :class:`.FiReHQS`.
+    average_from : float
+        Progress from which the iterates are averaged: only the last ones are of little noise.
 
     Raises
     ------
     ValueError
-        When a name is unknown or there are more or fewer weights than restorers.
+        When a name is unknown, there are more or fewer weights than restorers, or all are 0.
     """
-    if preset not in PRESETS:
-        raise ValueError(f"unknown preset {preset!r}, expected one of {tuple(PRESETS)}")
-    if unknown := parts.keys() - set(PARTS):
-        raise ValueError(f"unknown settings {sorted(unknown)}, expected some of {PARTS}")
-    given = {name: value for name, value in parts.items() if value is not None}
-    parts = {**PRESETS[preset], **given}
-    names = tuple(parts.pop("restorers").split("+"))
-    for name in names:
-        split(name)
-    gamma = parts.pop("gamma")
-    if "restorers" in given and "gamma" not in given:
-        gamma = 1 if parts["rule"] == "mean" else 1 / len(names)
-    weights = read_weights(gamma, names)
-    used = [(name, weight) for name, weight in zip(names, weights, strict=True) if weight]
-    if not used:
-        raise ValueError(f"one gamma at least must not be 0, got {gamma!r}")
-    return FireSettings(*zip(*used, strict=True), **parts)
+
+    restorers: str = "embedded+embedded-jpeg@jpeg:80-100"
+    gamma: str | float = "0.5+0.5"
+    data_step: float | None = None
+    level: float | None = None
+    shift: float = 0.0
+    rule: str = "sum"
+    average_from: float = 0.75
+
+    def __post_init__(self):
+        for name in self.restorers.split("+"):
+            split(name)
+        if not self.priors:
+            raise ValueError(f"one gamma at least must not be 0, got {self.gamma!r}")
+
+    @property
+    def priors(self):
+        """Names of the priors that count."""
+        return tuple(name for name, _ in self._weighted())
+
+    @property
+    def gammas(self):
+        """Their weights."""
+        return tuple(weight for _, weight in self._weighted())
+
+    def _weighted(self):
+        names = self.restorers.split("+")
+        weights = read_weights(self.gamma, names)
+        return [(name, weight) for name, weight in zip(names, weights, strict=True) if weight]
+
+    def model_names(self):
+        """Names of the restorers' models, none twice."""
+        return list(dict.fromkeys(split(name)[0] for name in self.priors))
 
 
 def read_weights(gamma, names):
@@ -148,5 +81,63 @@ def read_weights(gamma, names):
     if len(weights) == 1:
         weights *= len(names)
     if len(weights) != len(names):
-        raise ValueError(f"gamma must be a number or one for each of {names}, got {gamma!r}")
+        raise ValueError(f"gamma must be a number or one for each of {tuple(names)}, got {gamma!r}")
     return weights
+
+
+def released(restorers, gamma, data_step):
+    """Settings of the authors' program for noise .01.
+
+    The noise of D is known for ``restormer-motion`` alone.
+    """
+    return FireSettings(
+        restorers, gamma, data_step, level=0.005, shift=0.1, rule="mean", average_from=0.5
+    )
+
+
+# The released ones are those for motion blur or, where they say so, for Gaussian blur; "combined"
+# was released for super-resolution by 4.
+PRESETS = {
+    "embedded": FireSettings(),
+    "embedded-deblur": FireSettings("embedded+embedded-deblur", "0.9+0.1"),
+    "restormer-motion": released("restormer-motion", 1, 20.0),
+    "restormer-motion-for-gaussian": released("restormer-motion", 0.5, 50.0),
+    "restormer-gaussian": released("restormer-defocus@gaussian:0.01-1", 1, 20.0),
+    "restormer-gaussian-for-gaussian": released("restormer-defocus@gaussian:0.01-3", 1, 20.0),
+    "scunet-jpeg": released("scunet@jpeg:40-80", 1, 20.0),
+    "swinir-x2": released("swinir-x2", 1, 100.0),
+    "swinir-x2-for-gaussian": released("swinir-x2", 1, 50.0),
+    "combined": released("scunet@jpeg:40-80+restormer-motion+swinir-x3", "1.5+0.25+1.25", 100.0),
+}
+
+# Of the priors against the data while the kernel is estimated, found here with the preset
+# "embedded".
+PIXELS_WEIGHT, LENS_WEIGHT = 50.0, 4.0
+
+
+def blind_weight(family):
+    """Weight of the priors where none is given, by the name of the kernel family."""
+    return LENS_WEIGHT if family == "diffraction" else PIXELS_WEIGHT
+
+
+def fire_settings(preset="embedded", **given):
+    """Settings of a preset, but for those that are given.
+
+    Parameters
+    ----------
+    preset : str
+        One of :data:`PRESETS`.
+    **given
+        Fields of :class:`FireSettings`: they replace the preset's where they are not None.
+        Restorers given without weights have equal ones, 1 in all.
+
+    Raises
+    ------
+    ValueError
+        When the preset or a setting is unknown, or :class:`FireSettings` refuses a value.
+    """
+    restorers, gamma, rule = (given.get(name) for name in ("restorers", "gamma", "rule"))
+    if restorers is not None and gamma is None and preset in PRESETS:
+        is_mean = (rule or PRESETS[preset].rule) == "mean"
+        given["gamma"] = 1 if is_mean else 1 / len(restorers.split("+"))
+    return from_preset(PRESETS, preset, **given)

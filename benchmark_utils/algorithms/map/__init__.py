@@ -3,14 +3,14 @@
 from benchmark_utils.algorithms.map.estimates import kernel_family, map_estimates
 from benchmark_utils.algorithms.map.fine import fine_estimates
 from benchmark_utils.algorithms.map.pyramid import pyramid_estimates
-from benchmark_utils.algorithms.map.settings import map_ends, map_settings
+from benchmark_utils.algorithms.map.settings import MapSettings, map_settings
 from benchmark_utils.algorithms.map.starts import ORACLES, starting_theta
 
 __all__ = [
     "ORACLES",
+    "MapSettings",
     "fine_estimates",
     "kernel_family",
-    "map_ends",
     "map_estimates",
     "map_settings",
     "pyramid_estimates",

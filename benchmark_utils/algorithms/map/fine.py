@@ -1,12 +1,13 @@
 """Second phase of the minimisation of the joint posterior: finer prior, more kernel steps."""
 
+from dataclasses import replace
 from itertools import islice
 
 from benchmark_utils.algorithms.map.estimates import map_estimates
 from benchmark_utils.algorithms.map.settings import FINE_PIXELS
 
 
-def fine_estimates(estimates, problem, denoiser, image_step, *, parameterization, n_outer):
+def fine_estimates(estimates, problem, image_step, n_outer, *, parameterization="auto"):
     """Yield ``estimates``, then go on from the last one with :data:`.FINE_PIXELS`.
 
     A high level with a large weight leads far and comes to rest early: its images are soft. From
@@ -17,7 +18,7 @@ def fine_estimates(estimates, problem, denoiser, image_step, *, parameterization
     ----------
     estimates : iterable of Estimate
         Kernels of free pixels.
-    problem, denoiser, image_step, parameterization
+    problem, image_step, parameterization
         See :func:`.map_estimates`.
     n_outer : int
         Kernel steps; none of them changes nothing.
@@ -31,6 +32,6 @@ def fine_estimates(estimates, problem, denoiser, image_step, *, parameterization
     for last in estimates:
         yield last
     if n_outer:
-        settings = {**FINE_PIXELS, "parameterization": parameterization, "n_outer": n_outer}
-        found = map_estimates(problem, denoiser, image_step, start=last, **settings)
-        yield from islice(found, 1, None)
+        settings = replace(FINE_PIXELS, n_outer=n_outer)
+        options = {"parameterization": parameterization, "start": last}
+        yield from islice(map_estimates(problem, image_step, settings, **options), 1, None)

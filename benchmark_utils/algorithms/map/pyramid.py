@@ -1,12 +1,13 @@
 """Maximum a posteriori over a pyramid: the same loop at each scale, from the coarser one's pair."""
 
+from dataclasses import replace
+
 from benchmark_utils.algorithms.map.estimates import kernel_family, map_estimates
-from benchmark_utils.algorithms.map.settings import map_settings
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
 
 
 def pyramid_estimates(
-    problem, denoiser, image_step, *, n_scales=1, parameterization="auto", preset="fast", **others
+    problem, image_step, settings, *, n_scales=1, init="large", parameterization="auto"
 ):
     """:func:`.map_estimates`, coarse to fine.
 
@@ -14,12 +15,12 @@ def pyramid_estimates(
 
     Parameters
     ----------
-    problem, denoiser, image_step, parameterization, preset
+    problem, image_step, init, parameterization
         See :func:`.map_estimates`.
+    settings : MapSettings
+        Its kernel steps ``n_outer`` are shared among the scales.
     n_scales : int or None
         1 is the finest alone; None is as many as kernel and image allow.
-    **others
-        Of :func:`.map_estimates`. The kernel steps ``n_outer`` are shared among the scales.
 
     Yields
     ------
@@ -32,16 +33,14 @@ def pyramid_estimates(
         When there are several scales and the kernel has other parameters than its pixels.
     """
     family = kernel_family(problem, parameterization)
-    common = {"parameterization": family, "preset": preset, **others}
+    common = {"init": init, "parameterization": family}
     if n_scales == 1:
-        return map_estimates(problem, denoiser, image_step, **common)
+        return map_estimates(problem, image_step, settings, **common)
     if family == "diffraction":
         raise ValueError(f"several scales need a kernel of free pixels, got {family!r}")
 
     def at_one_scale(problem, start, stage):
-        here = {**common, "n_outer": stage.n_outer}
-        return map_estimates(problem, denoiser, image_step, start=start, **here)
+        here = replace(settings, n_outer=stage.n_outer)
+        return map_estimates(problem, image_step, here, start=start, **common)
 
-    settings = {name: value for name, value in others.items() if name != "init"}
-    n_outer = map_settings(family, preset, **settings)["n_outer"]
-    return coarse_to_fine(problem, at_one_scale, n_outer=n_outer, n_scales=n_scales)
+    return coarse_to_fine(problem, at_one_scale, n_outer=settings.n_outer, n_scales=n_scales)

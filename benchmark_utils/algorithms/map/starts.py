@@ -9,8 +9,8 @@ ORACLES = tuple(f"oracle-{start}" for start in FAMILY_STARTS)
 STARTS = (*FAMILY_STARTS, EDGES, TRUTH, *ORACLES)
 
 
-def starting_theta(start, family, problem):
-    """Parameters of the first kernel for the start ``start``, one of ``STARTS``.
+def starting_theta(init, family, problem):
+    """Parameters of the first kernel for the start named ``init``, one of ``STARTS``.
 
     ``large`` and ``small`` are fixed; ``edges``, for families of free pixels, is the kernel that
     :func:`.edge_estimates` finds. The others take the truth from ``problem.oracle``: ``oracle`` as
@@ -22,20 +22,20 @@ def starting_theta(start, family, problem):
         When the start is unknown, needs an oracle that the problem does not have, or needs pixels
         where ``family`` has other parameters.
     """
-    if start not in STARTS:
-        raise ValueError(f"unknown start {start!r}: use {', '.join(STARTS)}")
+    if init not in STARTS:
+        raise ValueError(f"unknown start {init!r}: use {', '.join(STARTS)}")
     observation = problem.observation
-    if start == EDGES:
+    if init == EDGES:
         if not family.is_linear:
             raise ValueError(f"the start 'edges' needs free pixels, got {type(family).__name__}")
         *_, found = edge_estimates(problem)
         return family.project(found.kernel)
-    if not start.startswith(TRUTH):
+    if not init.startswith(TRUTH):
         like = {"dtype": observation.dtype, "device": observation.device}
-        return family.initial(start, len(observation), **like)
+        return family.initial(init, len(observation), **like)
     if problem.oracle is None:
-        raise ValueError(f"the start {start!r} needs a problem with an oracle")
-    if start == TRUTH:
+        raise ValueError(f"the start {init!r} needs a problem with an oracle")
+    if init == TRUTH:
         truth = problem.oracle.kernel if family.is_linear else problem.oracle.theta
         return truth.to(observation)
-    return family.from_oracle(problem.oracle, start.removeprefix("oracle-")).to(observation)
+    return family.from_oracle(problem.oracle, init.removeprefix("oracle-")).to(observation)

@@ -2,21 +2,15 @@
 
 from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
 from benchmark_utils.algorithms.restoration.refits import refits
+from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.restoration.sparse import sparse_restoration
 from benchmark_utils.problem import Estimate
 
-SPARSE = "sparse"
 FIRST_LEVEL = 0.1
-WEIGHT = 1.0
 N_STEPS = 12
 
 
-def restorers(restoration):
-    """Names of the models that the restoration ``restoration`` needs."""
-    return [] if restoration == SPARSE else [restoration]
-
-
-def restored(estimates, problem, denoise=None, *, weight=WEIGHT, n_refits=0):
+def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0):
     """Yield ``estimates``, then the observation restored with the last kernel.
 
     Parameters
@@ -53,6 +47,6 @@ def restored(estimates, problem, denoise=None, *, weight=WEIGHT, n_refits=0):
         return
     for estimate in refits(problem, kernel, denoise, n_refits, weight):
         yield estimate
-    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
-    *_, last = denoised_estimates(problem, estimate.kernel, denoise, **settings)
+    settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
+    *_, last = denoised_estimates(problem, estimate.kernel, denoise, settings)
     yield last

@@ -1,19 +1,16 @@
 """Restoration with a kernel that is known, or believed: the last step of many blind methods."""
 
 from benchmark_utils.algorithms.alternating import alternate
+from benchmark_utils.algorithms.fire import fire_image_step
 from benchmark_utils.algorithms.no_blur import HeldKernel
 from benchmark_utils.algorithms.schedules import geometric
 from benchmark_utils.algorithms.steps import ProximalGradient
 from benchmark_utils.physics import DataFidelity
 
-FIRST_LEVEL, WEIGHT = 0.2, 0.5
-FIRE_FIRST_LEVEL = 0.1  # the most noise that the embedded restorers know
-LAST_LEVEL = 0.005  # of the denoiser where there is hardly any noise
+LAST_LEVEL = 0.005  # of the prior where there is hardly any noise
 
 
-def denoised_estimates(
-    problem, kernel, denoise, *, n_outer=24, first_level=FIRST_LEVEL, weight=WEIGHT
-):
+def denoised_estimates(problem, kernel, denoise, settings):
     """Plug-and-play half-quadratic splitting with ``kernel`` held (Zhang et al. 2021).
 
     Parameters
@@ -23,59 +20,64 @@ def denoised_estimates(
     kernel : tensor (B, 1, kh, kw)
         Of any size.
     denoise : callable D(x, sigma)
-    n_outer : int
-        Denoising steps, each followed by a proximal step on the data fidelity.
-    first_level : float
-        Level of the denoiser at the start, image units; it falls to that of the noise.
-    weight : float
-        Of the prior, see :class:`.ImageStep`.
+    settings : RestorationSettings
 
     Yields
     ------
     Estimate
         The observation, then ``n_outer`` images, all with ``kernel``.
     """
-    fidelity = DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
-    last_level = max(problem.noise_std, LAST_LEVEL)
     image_step = ProximalGradient(
-        fidelity,
+        data_fidelity(problem, kernel),
         denoise,
         problem.noise_std,
-        level=geometric(max(first_level, last_level), last_level),
-        weight=weight,
+        level=falling_level(problem, settings),
+        weight=settings.weight,
     )
-    start = problem.initial_image(kernel.shape[-2:])
-    return alternate(image_step, HeldKernel(), start, kernel, n_outer=n_outer, n_inner=1)
+    return with_kernel_held(problem, kernel, image_step, settings.n_outer)
 
 
-def fire_estimates(
-    problem, kernel, settings, models, *, n_outer=24, first_level=FIRE_FIRST_LEVEL, weight=WEIGHT
-):
+def fire_estimates(problem, kernel, fire, models, settings):
     """FiRe-HQS with ``kernel`` held (Terris, Kamilov & Moreau 2025).
 
     Parameters
     ----------
-    problem, kernel, n_outer
+    problem, kernel
         See :func:`denoised_estimates`.
-    settings : FireSettings
+    fire : FireSettings
+        Where they fix the noise of the degradations or the data step, ``settings`` do not matter
+        for it.
     models : dict
-        Its restorers by name.
-    first_level : float
-        Noise of the degradations at the start, image units, where the settings fix none; it falls
-        to that of the observation.
-    weight : float
-        Of the prior, where the settings fix no data step.
+        The restorers' models, by name.
+    settings : RestorationSettings
 
     Yields
     ------
     Estimate
         The observation, then ``n_outer`` images, all with ``kernel``.
     """
-    fidelity = DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
+    build = fire_image_step(fire, models, n_outer=settings.n_outer)
+    image_step = build(
+        data_fidelity(problem, kernel),
+        problem.noise_std,
+        falling_level(problem, settings) if fire.level is None else fire.level,
+        weight=settings.weight,
+    )
+    return with_kernel_held(problem, kernel, image_step, settings.n_outer)
+
+
+def data_fidelity(problem, kernel):
+    """Data fidelity for kernels of the size of ``kernel``."""
+    return DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
+
+
+def falling_level(problem, settings):
+    """Schedule of the level of the prior: from the first one to that of the noise."""
     last_level = max(problem.noise_std, LAST_LEVEL)
-    falling = geometric(max(first_level, last_level), last_level)
-    build = settings.image_step(models, n_outer=n_outer)
-    level = falling if settings.level is None else settings.level
-    image_step = build(fidelity, None, problem.noise_std, level, weight=weight)
+    return geometric(max(settings.first_level, last_level), last_level)
+
+
+def with_kernel_held(problem, kernel, image_step, n_outer):
+    """The alternating loop from the observation, of which only the image moves."""
     start = problem.initial_image(kernel.shape[-2:])
     return alternate(image_step, HeldKernel(), start, kernel, n_outer=n_outer, n_inner=1)

@@ -6,6 +6,7 @@ a whole restoration, corrects that kernel instead. It does so for a few turns, t
 """
 
 from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
+from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.steps import CleanedKernel, get_kernel_step
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import DerivativeFidelity
@@ -41,8 +42,8 @@ def refits(problem, kernel, denoise, n_refits, weight=WEIGHT):
     fidelity = DerivativeFidelity(problem.observation, shape, problem.boundary)
     family = get_parameterization("simplex", shape)
     fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=N_KERNEL), WEAK)
-    settings = {"n_outer": N_STEPS, "first_level": FIRST_LEVEL, "weight": weight}
+    settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
     for _ in range(n_refits):
-        *_, restoration = denoised_estimates(problem, kernel, denoise, **settings)
+        *_, restoration = denoised_estimates(problem, kernel, denoise, settings)
         kernel = fit(kernel, restoration.image)
         yield Estimate(restoration.image, kernel)

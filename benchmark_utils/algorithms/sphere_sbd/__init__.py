@@ -6,17 +6,19 @@ convolutional dictionary learning.
 
 ``huber`` is the penalty, ``convolution`` the model in Fourier, ``activations`` the step on x,
 ``kernel_quadratic`` and ``kernel_descent`` the step on a, ``windows`` what moves kernels between
-spheres, ``plan`` and ``stages`` the two stages, ``deblurring`` their use on photographs.
+spheres, ``settings``, ``plan`` and ``stages`` the two stages, ``deblurring`` their use on
+photographs.
 """
 
 from benchmark_utils.algorithms.sphere_sbd.deblurring import gradient_estimates
 from benchmark_utils.algorithms.sphere_sbd.known_kernel import known_kernel_estimates
-from benchmark_utils.algorithms.sphere_sbd.plan import Settings
+from benchmark_utils.algorithms.sphere_sbd.settings import SphereSettings, sphere_settings
 from benchmark_utils.algorithms.sphere_sbd.stages import sparse_estimates
 
 __all__ = [
-    "Settings",
+    "SphereSettings",
     "gradient_estimates",
     "known_kernel_estimates",
     "sparse_estimates",
+    "sphere_settings",
 ]

@@ -20,7 +20,7 @@ def gradient_estimates(problem, settings):
     ----------
     problem : BlindProblem
         Of photographs.
-    settings : Settings
+    settings : SphereSettings
         Weights are in units of the standard deviation of the image's gradients.
 
     Yields

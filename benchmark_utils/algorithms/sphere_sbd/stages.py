@@ -35,7 +35,7 @@ def sparse_estimates(problem, settings):
     ----------
     problem : BlindProblem
         Of activations: one channel, ``n_kernels`` kernels.
-    settings : Settings
+    settings : SphereSettings
 
     Yields
     ------
@@ -70,7 +70,7 @@ def two_stages(observation, kernel_shape, boundary, settings, n_kernels=1):
     observation : tensor (B, C, H, W)
     kernel_shape : (int, int)
     boundary : {"circular", "valid"}
-    settings : Settings
+    settings : SphereSettings
     n_kernels : int
 
     Yields

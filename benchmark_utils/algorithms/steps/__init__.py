@@ -10,6 +10,7 @@ from benchmark_utils.algorithms.steps.image import (
     DouglasRachford,
     ImageStep,
     ProximalGradient,
+    balanced_data_step,
 )
 from benchmark_utils.algorithms.steps.kernel import (
     ProjectedGradient,
@@ -25,6 +26,7 @@ __all__ = [
     "ProjectedGradient",
     "ProximalGradient",
     "RelativeStep",
+    "balanced_data_step",
     "centred_pair",
     "get_kernel_step",
     "without_weak",

@@ -13,13 +13,19 @@ from benchmark_utils.algorithms.schedules import as_schedule
 MIN_NOISE_STD = 1e-3  # a quarter of a grey level: what is called noiseless still is quantised
 
 
+def balanced_data_step(level, noise_std, prior_step=1.0, weight=1.0):
+    """Step on the data, ``prior_step level^2 / (weight noise_std^2)``, see :class:`ImageStep`."""
+    noise_std = max(noise_std, MIN_NOISE_STD)
+    return prior_step * level**2 / (weight * noise_std**2)
+
+
 @dataclass(frozen=True)
 class ImageStep:
     """What the image steps with a denoiser share: the two terms of eq. (8) and their balance.
 
     A denoiser of level sigma stands for a step of length sigma^2 on the potential, by Tweedie's
     formula, ``x - D(x, sigma) = sigma^2 grad q(x)``. The step on the data f = 1/2 ||h * x - y||^2
-    that belongs to it in ``f + weight noise_std^2 q`` is :meth:`data_step`.
+    that belongs to it in ``f + weight noise_std^2 q`` is :func:`balanced_data_step`.
 
     Parameters
     ----------
@@ -56,8 +62,7 @@ class ImageStep:
 
     def data_step(self, level):
         """Step g of the proximal operator of g f that goes with a denoiser of ``level``."""
-        noise_std = max(self.noise_std, MIN_NOISE_STD)
-        return self.prior_step * level**2 / (self.weight * noise_std**2)
+        return balanced_data_step(level, self.noise_std, self.prior_step, self.weight)
 
 
 class ProximalGradient(ImageStep):

@@ -2,11 +2,12 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.alternating import alternate
-from benchmark_utils.algorithms.fire import fire_settings
-from benchmark_utils.algorithms.fire.image_step import FiReHQS, fire_image_step
+from benchmark_utils.algorithms.fire import FireSettings, fire_image_step, fire_settings
+from benchmark_utils.algorithms.fire import image_step as module
+from benchmark_utils.algorithms.fire.image_step import FiReHQS
 from benchmark_utils.algorithms.fire.settings import PRESETS
 from benchmark_utils.algorithms.no_blur import HeldKernel
-from benchmark_utils.algorithms.restoration import fire_estimates
+from benchmark_utils.algorithms.restoration import fire_estimates, restoration_settings
 from benchmark_utils.algorithms.steps import ProximalGradient
 from benchmark_utils.data import load_photograph
 from benchmark_utils.physics import DataFidelity
@@ -40,11 +41,13 @@ def run(step, problem, kernels, n):
     return [estimate.image for estimate in loop]
 
 
-def test_one_prior_without_randomness_is_plug_and_play(setting):
+def test_one_prior_without_randomness_is_plug_and_play(setting, monkeypatch):
     problem, fidelity, kernels, _ = setting
+    monkeypatch.setattr(module, "restoration_prior", lambda name, models: models[name])
     plain = ProximalGradient(fidelity, shrink, NOISE_STD, 0.05, prior_step=0.7, weight=1.4)
-    build = fire_image_step([shrink], [0.7], n_outer=5, average_from=1.0)
-    by_level = build(fidelity, None, NOISE_STD, 0.05, weight=2.0)
+    settings = FireSettings("tv", 0.7, average_from=1.0)
+    build = fire_image_step(settings, {"tv": shrink}, n_outer=5)
+    by_level = build(fidelity, NOISE_STD, 0.05, weight=2.0)
     by_hand = FiReHQS(fidelity, [shrink], [0.7], plain.data_step(0.05), 0.05, average_from=1.0)
     expected = run(plain, problem, kernels, 5)
     for step in (by_level, by_hand):
@@ -121,9 +124,10 @@ def test_it_restores_a_photograph(boundary):
     problem, truth = simulate(
         image, kernels, ["face"], noise_std=0.01, seed=0, boundary=boundary, oracle=True
     )
-    settings = fire_settings(restorers="embedded", gamma=1.0)
+    fire = fire_settings(restorers="embedded", gamma=1.0)
     models = {"embedded": get_model("embedded")}
-    *_, last = fire_estimates(problem, kernels, settings, models, n_outer=12)
+    settings = restoration_settings("fire", n_outer=12)
+    *_, last = fire_estimates(problem, kernels, fire, models, settings)
     images = [frame(x, (9, 9), boundary) for x in (problem.initial_image(), last.image)]
     inside = frame(truth.image, (9, 9), boundary)
     before, after = ((x - inside).square().mean().log10() for x in images)
@@ -133,22 +137,22 @@ def test_it_restores_a_photograph(boundary):
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_is_complete(preset):
     settings = fire_settings(preset)
-    assert len(settings.restorers) == len(settings.gammas)
+    assert len(settings.priors) == len(settings.gammas)
     assert settings.model_names()
 
 
 def test_weights_are_shares_of_one_and_zeros_are_left_out():
     assert fire_settings(restorers="embedded+tv").gammas == (0.5, 0.5)
     settings = fire_settings(restorers="embedded+tv", gamma="0+0.3")
-    assert (settings.restorers, settings.gammas) == (("tv",), (0.3,))
+    assert (settings.priors, settings.gammas) == (("tv",), (0.3,))
 
 
 @pytest.mark.parametrize("rule", ["sum", "mean"])
 def test_restorers_without_weights_share_one_under_either_rule(setting, rule):
     problem, fidelity, kernels, _ = setting
     settings = fire_settings(restorers="tv+tv@noise", rule=rule)
-    build = settings.image_step({"tv": lambda image, sigma: 0.8 * image}, n_outer=4)
-    step = build(fidelity, None, NOISE_STD, 1e-9)
+    build = fire_image_step(settings, {"tv": lambda image, sigma: 0.8 * image}, n_outer=4)
+    step = build(fidelity, NOISE_STD, 1e-9)
     actual = step.prior_step(step.start(problem.observation), kernels, 0.0)
     torch.testing.assert_close(actual, 0.2 * problem.observation, rtol=0, atol=1e-5)
 
@@ -157,9 +161,10 @@ def test_parts_of_a_preset_can_be_replaced():
     settings = fire_settings(
         "combined", restorers="embedded+embedded@current", gamma=0.5, level=0.1
     )
-    assert settings.restorers == ("embedded", "embedded@current")
+    assert settings.priors == ("embedded", "embedded@current")
     assert settings.gammas == (0.5, 0.5)
-    assert settings[2:] == (100.0, 0.1, 0.1, "mean", 0.5)
+    expected = {"data_step": 100.0, "level": 0.1, "shift": 0.1, "rule": "mean", "average_from": 0.5}
+    assert expected.items() < vars(settings).items()
     assert settings.model_names() == ["embedded"]
 
 
@@ -183,6 +188,6 @@ def test_malformed_settings_are_refused(parts, message):
     ("parts", "message"), [({"rule": "product"}, "rule"), ({"gammas": [1.0]}, "as many gammas")]
 )
 def test_malformed_steps_are_refused(setting, parts, message):
-    settings = {"priors": [shrink, shrink], "gammas": [1.0, 1.0], "data_step": 1.0, "sigma": 0.1}
+    settings = {"priors": [shrink, shrink], "gammas": [1.0, 1.0], "data_step": 1.0, "level": 0.1}
     with pytest.raises(ValueError, match=message):
         FiReHQS(setting[1], **{**settings, **parts})

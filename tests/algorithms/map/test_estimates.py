@@ -1,7 +1,9 @@
+from functools import partial
+
 import pytest
 import torch
 
-from benchmark_utils.algorithms.map import map_estimates
+from benchmark_utils.algorithms.map import kernel_family, map_estimates, map_settings
 from benchmark_utils.algorithms.map.settings import FAST_LENS, FAST_PIXELS
 from benchmark_utils.algorithms.steps import DouglasRachford, ProximalGradient
 from benchmark_utils.data import load_photograph
@@ -25,6 +27,12 @@ def make_problem(family, oracle=False):
     return problem
 
 
+def estimates(problem, denoiser, step=ProximalGradient, *, init="large", family=None, **given):
+    family = family or kernel_family(problem)
+    image_step, settings = partial(step, denoiser=denoiser), map_settings(family, **given)
+    return map_estimates(problem, image_step, settings, init=init, parameterization=family)
+
+
 class Denoiser:
     """Shrinks towards the mean and remembers its levels."""
 
@@ -42,12 +50,10 @@ class Denoiser:
 )
 def test_families_have_their_own_levels(family, defaults, image_step):
     denoiser = Denoiser()
-    estimates = list(
-        map_estimates(make_problem(family), denoiser, image_step, n_outer=2, n_inner=3)
-    )
-    assert denoiser.levels == [defaults["level"]] * 6
-    assert len(estimates) == 3
-    for image, kernel in estimates:
+    found = list(estimates(make_problem(family), denoiser, image_step, n_outer=2, n_inner=3))
+    assert denoiser.levels == [defaults.level] * 6
+    assert len(found) == 3
+    for image, kernel in found:
         assert torch.isfinite(image).all()
         assert kernel.sum().item() == pytest.approx(1, abs=1e-5)
 
@@ -55,15 +61,13 @@ def test_families_have_their_own_levels(family, defaults, image_step):
 def test_a_given_level_is_kept_and_may_be_approached_from_above():
     denoiser = Denoiser()
     settings = {"level": 0.01, "first_level": 0.1, "n_outer": 4, "n_inner": 1}
-    list(map_estimates(make_problem("motion"), denoiser, ProximalGradient, **settings))
+    list(estimates(make_problem("motion"), denoiser, **settings))
     assert denoiser.levels == pytest.approx([0.1 * 0.1 ** (k / 4) for k in range(4)])
 
 
 def test_the_family_can_be_chosen_against_the_problem():
     problem = make_problem("diffraction")
-    start, *_ = map_estimates(
-        problem, Denoiser(), ProximalGradient, parameterization="simplex", n_outer=1
-    )
+    start, *_ = estimates(problem, Denoiser(), family="simplex", n_outer=1)
     torch.testing.assert_close(start.kernel, torch.full((1, 1, 9, 9), 1 / 81))
 
 
@@ -71,6 +75,6 @@ def test_starts_from_the_truth_bracket_it():
     problem = make_problem("diffraction", oracle=True)
     spread = {}
     for init in ("oracle-small", "oracle-large"):
-        start, *_ = map_estimates(problem, Denoiser(), ProximalGradient, init=init, n_outer=1)
+        start, *_ = estimates(problem, Denoiser(), init=init, n_outer=1)
         spread[init] = start.kernel.square().sum()  # a wider kernel has less energy
     assert spread["oracle-small"] > problem.oracle.kernel.square().sum() > spread["oracle-large"]

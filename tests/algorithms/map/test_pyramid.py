@@ -1,15 +1,16 @@
 """The loop of maximum a posteriori over a pyramid."""
 
 import itertools
+from functools import partial
 
 import pytest
 import torch
 
-from benchmark_utils.algorithms.map import map_estimates, pyramid_estimates
+from benchmark_utils.algorithms.map import map_estimates, map_settings, pyramid_estimates
 from benchmark_utils.algorithms.steps import DouglasRachford, ProximalGradient
 from benchmark_utils.problem import BlindProblem
 
-SETTINGS = {"n_outer": 6, "n_inner": 2, "first_level": 0.1, "level": 0.02}
+SETTINGS = map_settings("simplex", n_outer=6, n_inner=2, first_level=0.1, level=0.02)
 
 
 def smooth(image, sigma):
@@ -24,7 +25,8 @@ def make_problem(**changes):
 
 @pytest.mark.parametrize("image_step", [ProximalGradient, DouglasRachford])
 def test_each_scale_starts_where_the_coarser_one_ended(image_step):
-    found = list(pyramid_estimates(make_problem(), smooth, image_step, n_scales=3, **SETTINGS))
+    build = partial(image_step, denoiser=smooth)
+    found = list(pyramid_estimates(make_problem(), build, SETTINGS, n_scales=3))
     assert len(found) == 7
     assert {estimate.image.shape for estimate in found} == {(1, 3, 74, 74)}
     assert {estimate.kernel.shape for estimate in found} == {(1, 1, 15, 15)}
@@ -35,9 +37,9 @@ def test_each_scale_starts_where_the_coarser_one_ended(image_step):
 
 
 def test_one_scale_is_no_pyramid():
-    problem = make_problem()
-    *_, expected = map_estimates(problem, smooth, ProximalGradient, **SETTINGS)
-    *_, found = pyramid_estimates(problem, smooth, ProximalGradient, **SETTINGS)
+    problem, build = make_problem(), partial(ProximalGradient, denoiser=smooth)
+    *_, expected = map_estimates(problem, build, SETTINGS)
+    *_, found = pyramid_estimates(problem, build, SETTINGS)
     assert torch.equal(found.image, expected.image)
     assert torch.equal(found.kernel, expected.kernel)
 
@@ -49,7 +51,8 @@ def test_levels_fall_again_at_each_scale():
         levels.append((image.shape[-1], sigma))
         return image
 
-    list(pyramid_estimates(make_problem(), remember, ProximalGradient, n_scales=2, **SETTINGS))
+    build = partial(ProximalGradient, denoiser=remember)
+    list(pyramid_estimates(make_problem(), build, SETTINGS, n_scales=2))
     sizes = sorted({size for size, _ in levels})
     assert len(sizes) == 2
     for size in sizes:
@@ -61,4 +64,4 @@ def test_levels_fall_again_at_each_scale():
 def test_a_lens_has_one_scale():
     problem = make_problem(parameterization="diffraction")
     with pytest.raises(ValueError, match="several scales need a kernel of free pixels"):
-        pyramid_estimates(problem, smooth, ProximalGradient, n_scales=None)
+        pyramid_estimates(problem, None, map_settings("diffraction"), n_scales=None)

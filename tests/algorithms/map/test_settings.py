@@ -1,8 +1,11 @@
+from dataclasses import fields, replace
+from functools import partial
+
 import pytest
 import torch
 
-from benchmark_utils.algorithms.map import map_ends, map_estimates, map_settings
-from benchmark_utils.algorithms.map.settings import PRESETS, SETTINGS
+from benchmark_utils.algorithms.map import MapSettings, map_estimates, map_settings
+from benchmark_utils.algorithms.map.settings import PRESETS
 from benchmark_utils.algorithms.steps import ProximalGradient
 from benchmark_utils.data import load_photograph
 from benchmark_utils.simulation import draw_kernels, simulate
@@ -27,34 +30,60 @@ def make_problem():
     return simulate(image, kernels, ["cat"], noise_std=0.01, seed=0, theta=theta)[0]
 
 
-def run(**settings):
-    denoiser = Denoiser()
-    estimates = list(map_estimates(make_problem(), denoiser, ProximalGradient, **settings))
-    return estimates, denoiser.levels
+def run(family="diffraction", preset="fast", **given):
+    denoiser, settings = Denoiser(), map_settings(family, preset, **given)
+    image_step = partial(ProximalGradient, denoiser=denoiser)
+    estimates = map_estimates(make_problem(), image_step, settings, parameterization=family)
+    return list(estimates), denoiser.levels
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("preset", PRESETS)
-def test_presets_know_every_setting_and_run_with_either_family(preset, family):
-    settings = map_settings(family, preset)
-    assert set(settings) == set(SETTINGS)
-    estimates, _ = run(preset=preset, parameterization=family, n_outer=2, n_inner=1)
+def test_presets_run_with_either_family(preset, family):
+    estimates, _ = run(family, preset, n_outer=2, n_inner=1)
     assert all(torch.isfinite(part).all() for estimate in estimates for part in estimate)
 
 
 def test_what_is_given_replaces_the_preset_unless_it_is_none():
     settings = map_settings("simplex", "paper", level=0.05, weight=None)
-    assert settings["level"] == 0.05
-    assert settings["weight"] == 1
+    assert settings == replace(map_settings("simplex", "paper"), level=0.05)
+    assert settings.weight == 1
+
+
+# Another value for each setting: a new one is added here, and none of them is forgotten.
+OTHER = {
+    "fit": "pixels",
+    "step_rule": "relative",
+    "kernel_step": 0.5,
+    "schedule": "cosine",
+    "step_bounds": (0.0, 1.0),
+    "n_kernel": 9,
+    "level": 0.03,
+    "first_level": 0.2,
+    "weight": 3.0,
+    "prior_step": 0.4,
+    "n_outer": 11,
+    "n_inner": 5,
+    "reset_every": 4,
+    "n_fine": 7,
+    "n_refits": 2,
+    "restore": False,
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(MapSettings)])
+def test_each_setting_is_replaced_alone(name):
+    settings = map_settings("simplex")
+    replaced = map_settings("simplex", **{name: OTHER[name]})
+    assert getattr(replaced, name) == OTHER[name] != getattr(settings, name)
+    assert replace(replaced, **{name: getattr(settings, name)}) == settings
 
 
 def test_the_paper_takes_forty_thousand_image_steps_of_a_hundredth_of_the_way():
     settings = map_settings("diffraction", "paper")
-    assert settings["n_outer"] * settings["n_inner"] == 40_000
+    assert settings.n_outer * settings.n_inner == 40_000
     # gamma s^2 / sigma^2 with gamma = .01 the step on the data and s = .01 the noise
-    assert settings["prior_step"] == pytest.approx(
-        0.01 * 0.01**2 / settings["level"] ** 2, rel=0.01
-    )
+    assert settings.prior_step == pytest.approx(0.01 * 0.01**2 / settings.level**2, rel=0.01)
 
 
 def test_the_released_program_takes_ever_fewer_image_steps():
@@ -64,7 +93,7 @@ def test_the_released_program_takes_ever_fewer_image_steps():
 
 
 def test_steps_of_the_released_program_are_bounded():
-    start, moved = run(preset="code", parameterization="simplex", n_outer=1, n_inner=1)[0]
+    start, moved = run("simplex", "code", n_outer=1, n_inner=1)[0]
     # at most the share .01 of the largest entry, before the projection
     assert 0 < (moved.kernel - start.kernel).abs().max() <= 0.02 * start.kernel.max()
 
@@ -75,9 +104,12 @@ def test_steps_of_the_released_program_are_bounded():
         ({"preset": "best"}, "unknown preset 'best'"),
         ({"fit": "edges"}, "unknown fit 'edges'"),
         ({"schedule": "stairs"}, "unknown schedule 'stairs'"),
-        ({"schedule": "stairs", "parameterization": "simplex"}, "unknown schedule 'stairs'"),
+        ({"schedule": "stairs", "family": "simplex"}, "unknown schedule 'stairs'"),
         ({"weight": 0}, "weight must be positive, got 0"),
         ({"level": -0.1}, "level must be positive, got -0.1"),
+        ({"first_level": 0.0}, "first_level must be positive, got 0.0"),
+        ({"step_bounds": (2, 1)}, "step_bounds must be None or \\(low, high\\), got \\(2, 1\\)"),
+        ({"step_bounds": 3}, "step_bounds must be None or \\(low, high\\), got 3"),
         ({"n_inner": 0}, "n_inner must be at least 1, got 0"),
         ({"reset_every": -1}, "reset_every must be at least 0, got -1"),
         ({"speed": 1}, "unknown settings \\['speed'\\]"),
@@ -88,14 +120,19 @@ def test_unknown_names_and_small_numbers_are_refused(settings, message):
         run(**settings)
 
 
-def test_only_fast_ends_with_more_than_its_first_phase():
-    assert map_ends("simplex")["n_fine"] > 0
-    lens = {"n_fine": 0, "n_refits": 0, "restore": True}
-    assert map_ends("diffraction") == map_ends("diffraction", n_fine=5, n_refits=2) == lens
+def test_only_fast_goes_on_after_its_first_phase():
+    pixels, lens = map_settings("simplex"), map_settings("diffraction")
+    assert pixels.n_estimates == pixels.n_outer + pixels.n_fine + 1 > pixels.n_outer + 1
+    assert lens.n_estimates == lens.n_outer + 1
     for preset in ("paper", "code"):
-        assert not any(map_ends("simplex", preset).values())
+        settings = map_settings("simplex", preset)
+        assert settings.n_estimates == settings.n_outer
         given = {"n_fine": 4, "n_refits": 3, "restore": True}
-        assert map_ends("simplex", preset, **given) == given
+        assert map_settings("simplex", preset, **given) == replace(settings, **given)
+
+
+def test_a_lens_has_no_second_phase_and_no_refits():
+    assert map_settings("diffraction", n_fine=5, n_refits=2) == map_settings("diffraction")
 
 
 @pytest.mark.parametrize(
@@ -107,6 +144,6 @@ def test_only_fast_ends_with_more_than_its_first_phase():
     ],
 )
 @pytest.mark.parametrize("family", FAMILIES)
-def test_ends_that_cannot_be_are_refused(family, given, message):
+def test_phases_that_cannot_be_are_refused(family, given, message):
     with pytest.raises(ValueError, match=message):
-        map_ends(family, **given)
+        map_settings(family, **given)

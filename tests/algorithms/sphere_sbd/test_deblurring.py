@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from benchmark_utils.algorithms.sphere_sbd import Settings, gradient_estimates
+from benchmark_utils.algorithms.sphere_sbd import SphereSettings, gradient_estimates
 from benchmark_utils.algorithms.sphere_sbd.deblurring import as_blur, image_gradients
 from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
@@ -29,7 +29,7 @@ def test_kernels_of_photographs_are_found(family, boundary):
     sharp = torch.cat([load_photograph(name, 64) for name in names])
     kernels, _ = draw_kernels(family, 9, names, seed=0)
     problem, _ = simulate(sharp, kernels, names, noise_std=0.01, seed=0, boundary=boundary)
-    settings = Settings(weight=1.0, first_weight=2.0, n_outer=60)
+    settings = SphereSettings(weight=1.0, first_weight=2.0, n_outer=60)
     *_, (image, found) = gradient_estimates(problem, settings)
     assert torch.equal(image, problem.initial_image())
     assert (found >= 0).all()

@@ -1,9 +1,16 @@
 """Recovery: what the method is for, at sizes that take a second."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
-from benchmark_utils.algorithms.sphere_sbd import Settings, known_kernel_estimates, sparse_estimates
+from benchmark_utils.algorithms.sphere_sbd import (
+    SphereSettings,
+    known_kernel_estimates,
+    sparse_estimates,
+    sphere_settings,
+)
 from benchmark_utils.algorithms.sphere_sbd.activations import fista
 from benchmark_utils.algorithms.sphere_sbd.convolution import Convolution
 from benchmark_utils.algorithms.sphere_sbd.huber import huber
@@ -43,7 +50,7 @@ def last(estimates):
 )
 def test_kernels_and_activations_are_recovered(options):
     problem, truth = simulated(**options)
-    scores = ActivationScorer(problem, truth)(*last(sparse_estimates(problem, Settings())))
+    scores = ActivationScorer(problem, truth)(*last(sparse_estimates(problem, SphereSettings())))
     assert scores["recovered"].tolist() == [1] * 4
     assert scores["activation"].min() > 0.9
 
@@ -56,7 +63,7 @@ def test_kernels_and_activations_are_recovered(options):
 def test_variants_recover_too(settings):
     problem, truth = simulated()
     scores = ActivationScorer(problem, truth)(
-        *last(sparse_estimates(problem, Settings(**settings)))
+        *last(sparse_estimates(problem, SphereSettings(**settings)))
     )
     assert scores["recovered"].mean() >= 0.75
 
@@ -65,7 +72,7 @@ def test_reweighting_shrinks_less():
     problem, truth = simulated()
     scorer = ActivationScorer(problem, truth)
     plain, reweighted = (
-        scorer(*last(sparse_estimates(problem, Settings(reweight=reweight))))
+        scorer(*last(sparse_estimates(problem, SphereSettings(reweight=reweight))))
         for reweight in (False, True)
     )
     assert (reweighted["data_fidelity"] < 0.5 * plain["data_fidelity"]).all()
@@ -74,7 +81,7 @@ def test_reweighting_shrinks_less():
 def test_only_the_valid_part_needs_to_be_seen():
     problem, truth = simulated(shape=(5, 6), size=(52, 52))
     seen = problem.replace(observation=problem.observation[..., 4:, 5:], boundary="valid")
-    image, kernel = last(sparse_estimates(seen, Settings()))
+    image, kernel = last(sparse_estimates(seen, SphereSettings()))
     assert image.shape == (4, 1, 52, 52)
     scores = ActivationScorer(seen, truth)(image, kernel)
     assert scores["recovered"].mean() >= 0.75
@@ -83,7 +90,7 @@ def test_only_the_valid_part_needs_to_be_seen():
 
 @pytest.mark.parametrize("n_outer", [1, 2, 3, 7, 40, 160])
 def test_the_plan_has_as_many_steps_as_asked_for(n_outer):
-    plan = phases((1, 5), (1, 13), Settings(n_outer=n_outer))
+    plan = phases((1, 5), (1, 13), SphereSettings(n_outer=n_outer))
     assert sum(phase.n_steps for phase in plan) == n_outer
     weights = [phase.weight for phase in plan]
     assert weights == sorted(weights, reverse=True)
@@ -144,4 +151,14 @@ def test_with_the_kernels_known_the_activations_follow():
 )
 def test_bad_settings_are_named(settings, message):
     with pytest.raises(ValueError, match=message):
-        Settings(**settings)
+        SphereSettings(**settings)
+
+
+@pytest.mark.parametrize("signal", ["activation", "image"])
+def test_a_given_weight_raises_the_first_one_unless_that_is_given_too(signal):
+    usual = sphere_settings(signal)
+    assert sphere_settings(signal, weight=None, n_outer=9) == replace(usual, n_outer=9)
+    assert sphere_settings(signal, weight=usual.weight / 2).first_weight == usual.first_weight
+    assert sphere_settings(signal, weight=5.0).first_weight == 5.0
+    with pytest.raises(ValueError, match="got 5.0 and 4.0"):
+        sphere_settings(signal, weight=5.0, first_weight=4.0)
