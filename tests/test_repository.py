@@ -106,6 +106,11 @@ def exports(package):
 EXPORTS = {package: exports(package) for package in PACKAGES}
 
 
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_no_export_hides_a_module(package):
+    assert not {f"{package}.{name}" for name in EXPORTS[package]} & MODULES.keys()
+
+
 def imported_library_modules(file):
     """Modules of the library that ``file`` imports, or imports a name of."""
     for name in imported_modules(file):

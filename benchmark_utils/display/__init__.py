@@ -2,7 +2,7 @@
 
 from benchmark_utils.display.across import OVERALL, PROBLEMS, RANK, groups, mean_table
 from benchmark_utils.display.cards import best_first, caption, columns, image_card
-from benchmark_utils.display.heat_map import heat_map
+from benchmark_utils.display.coloured_table import heat_map
 from benchmark_utils.display.landscape import (
     POSTERIOR,
     POTENTIAL,
@@ -11,11 +11,10 @@ from benchmark_utils.display.landscape import (
     curves,
     true_width,
 )
-from benchmark_utils.display.markdown import markdown_table
 from benchmark_utils.display.pairs import GAIN, difference, registered, sided
+from benchmark_utils.display.performance import front, profiles
 from benchmark_utils.display.pictures import animation, image_picture, inset, kernel_picture
-from benchmark_utils.display.profiles import profiles
-from benchmark_utils.display.ranking import (
+from benchmark_utils.display.ranks import (
     ABSENT,
     FAILED,
     SPREAD,
@@ -27,8 +26,7 @@ from benchmark_utils.display.ranking import (
 )
 from benchmark_utils.display.spectrum import ABSOLUTE, spectra
 from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles
-from benchmark_utils.display.tables import metadata, rows
-from benchmark_utils.display.trade_off import front
+from benchmark_utils.display.tables import markdown_table, metadata, rows
 
 __all__ = [
     "ABSENT",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark_utils.display.ranking import (
+from benchmark_utils.display.ranks import (
     FAILED,
     SPREAD,
     judge,
@@ -40,7 +40,7 @@ def groups(df):
 
 
 def overall(table, order, name=OVERALL):
-    """Mean of a :func:`~benchmark_utils.display.ranking.ranking` over its problems.
+    """Mean of a :func:`~benchmark_utils.display.ranks.ranking` over its problems.
 
     A score is averaged over the problems where anybody has it; it is NaN for a solver that lacks
     one of those.

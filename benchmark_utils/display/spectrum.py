@@ -10,7 +10,7 @@ ABSOLUTE = 1e-5  # the published threshold below which a direction counts as fla
 RELATIVE = 1e-2  # one that follows the scale: a share of the largest magnitude
 
 
-class Spectrum(NamedTuple):
+class ImageSpectrum(NamedTuple):
     """Eigenvalues (n,) of one image, ascending, and the share of all that each stands for."""
 
     name: str
@@ -42,13 +42,13 @@ class Spectrum(NamedTuple):
 
 
 def spectra(rows):
-    """The list of :class:`Spectrum` of each solver of one problem that has some, by its name."""
+    """Each solver of one problem that has some: its name -> its list of :class:`ImageSpectrum`."""
     found = {}
     for solver, final in finals(rows).items():
         parts = final.measured("eigenvalues"), final.measured("weights")
         if all(part is not None and np.isfinite(part).all() for part in parts):
             found[solver] = [
-                Spectrum(final.name(index), values, weights)
+                ImageSpectrum(final.name(index), values, weights)
                 for index, (values, weights) in enumerate(zip(*parts, strict=True))
             ]
     return found

@@ -1,16 +1,16 @@
-"""Tables of the dashboard: the cells, the headings and the caption of a ranking."""
+"""Tables: of the dashboard, the cells, headings and caption of a ranking; and in Markdown."""
 
 import pandas as pd
 
 from benchmark_utils.display.across import PROBLEMS, RANK
-from benchmark_utils.display.ranking import SPREAD, best, judge
+from benchmark_utils.display.ranks import SPREAD, best, judge
 from benchmark_utils.results import HIGHER, HINTS, MARKS, breakable
 
 DATA_SET = "data set"
 
 
 def rows(table, shown, with_problem=False):
-    """Rows of a :func:`~benchmark_utils.display.ranking.ranking`, one column a score of ``shown``.
+    """Rows of a :func:`~benchmark_utils.display.ranks.ranking`, one column a score of ``shown``.
 
     Parameters
     ----------
@@ -66,3 +66,23 @@ def solver(row):
     label = breakable(row["solver"])
     label = f"*{label}*" if row["reference"] else label
     return f"{label} ({row['status']})" if row["status"] else label
+
+
+def markdown_table(head, body, right=False):
+    """Lines of a table.
+
+    Parameters
+    ----------
+    head : sequence of str
+    body : iterable of sequence of str
+        Rows of as many cells.
+    right : bool
+        Align the columns to the right, but for the first.
+
+    Returns
+    -------
+    list of str
+    """
+    rule = "|---|" + ("---:|" if right else "---|") * (len(head) - 1)
+    first, *rest = ["| " + " | ".join(cells) + " |" for cells in (head, *body)]
+    return [first, rule, *rest]

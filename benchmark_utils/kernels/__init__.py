@@ -6,17 +6,17 @@ in ``FAMILIES``; one that draws at random also takes ``generator`` and is named 
 ``RANDOM_FAMILIES``.
 """
 
+from benchmark_utils.kernels.camera_motion import linear_motion, motion
 from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
-from benchmark_utils.kernels.diffraction import (
+from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
+from benchmark_utils.kernels.grid import check_shape
+from benchmark_utils.kernels.lens import (
     DEFAULT_CUTOFF,
     DEFAULT_MODES,
     Optics,
     diffraction,
     random_coefficients,
 )
-from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
-from benchmark_utils.kernels.grid import check_shape
-from benchmark_utils.kernels.motion import linear_motion, motion
 from benchmark_utils.kernels.projections import project_simplex, project_sphere, tangent
 from benchmark_utils.kernels.width import WIDTH_FAMILIES, width_family
 

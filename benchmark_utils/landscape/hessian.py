@@ -12,7 +12,7 @@ from benchmark_utils.landscape.descent import LEVEL
 from benchmark_utils.randomness import keyed_generator
 
 
-class Spectrum(NamedTuple):
+class HessianSpectra(NamedTuple):
     """Eigenvalues of the symmetric part of the matrix, of each image.
 
     Attributes
@@ -31,20 +31,20 @@ class Spectrum(NamedTuple):
 
 
 def whole_spectrum(denoiser, images):
-    """:class:`Spectrum` from the whole matrix of each image, in double precision."""
+    """:class:`HessianSpectra` from the whole matrix of each image, in double precision."""
     spectra = []
     for image in images.double().split(1):
         matrix = dense_hessian(denoiser, image)
         values = torch.linalg.eigvalsh((matrix + matrix.mT) / 2)
         spectra.append((values, torch.full_like(values, 1 / len(values)), asymmetry(matrix)))
-    return Spectrum(*(torch.stack(parts) for parts in zip(*spectra, strict=True)))
+    return HessianSpectra(*(torch.stack(parts) for parts in zip(*spectra, strict=True)))
 
 
 def spectral_density(denoiser, images, *, n_steps=40):
-    """:class:`Spectrum` from ``n_steps`` products with each matrix, see :func:`lanczos_density`.
+    """:class:`HessianSpectra` from ``n_steps`` products with each matrix.
 
-    The random start is the same for all images, so that an image of a batch gets what it gets
-    alone.
+    See :func:`lanczos_density`. The random start is the same for all images, so that an image of a
+    batch gets what it gets alone.
     """
     start = torch.randn(images.shape[1:], generator=keyed_generator("spectrum")).to(images)
     eigenvalues, weights = lanczos_density(
@@ -52,7 +52,7 @@ def spectral_density(denoiser, images, *, n_steps=40):
         start.expand_as(images),
         n_steps=n_steps,
     )
-    return Spectrum(eigenvalues, weights, images.new_full((len(images),), torch.nan))
+    return HessianSpectra(eigenvalues, weights, images.new_full((len(images),), torch.nan))
 
 
 def dense_hessian(denoiser, image, *, level=LEVEL, batch=64):

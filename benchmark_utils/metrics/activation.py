@@ -8,7 +8,7 @@ from scipy.optimize import linear_sum_assignment
 from benchmark_utils.metrics.kernel import align_kernels
 from benchmark_utils.physics import shift_each
 
-SUCCESS = 0.95  # |<a, a0>| from which a kernel counts as recovered (Zhang et al. 2017)
+RECOVERED_MNC = 0.95  # |<a, a0>| from which a kernel counts as recovered (Zhang et al. 2017)
 
 
 class Matched(NamedTuple):

@@ -3,7 +3,7 @@
 import torch
 
 from benchmark_utils.metrics.activation import (
-    SUCCESS,
+    RECOVERED_MNC,
     activation_similarity,
     match_activations,
     match_kernels,
@@ -62,7 +62,7 @@ class ActivationScorer:
             errors = kernel_error(one_by_one(ordered), one_by_one(truth.kernel), signed=True)
             scores["kernel_mnc"] = matched.correlation.mean(1)
             scores["kernel_error"] = errors.view(matched.order.shape).mean(1)
-            scores["recovered"] = (matched.correlation.amin(1) >= SUCCESS).double()
+            scores["recovered"] = (matched.correlation.amin(1) >= RECOVERED_MNC).double()
         if truth.image is not None:
             framed = frame(image, kernel.shape[-2:], problem.boundary)
             target = frame(truth.image, truth.kernel.shape[-2:], problem.boundary)

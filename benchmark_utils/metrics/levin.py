@@ -18,7 +18,7 @@ CROP = 15  # pixels
 MAX_SHIFT = 5  # pixels
 STEP = 0.25  # pixel
 THRESHOLDS = (1.5, 2.0, 3.0)
-SUCCESS = 2.0  # the threshold that the field reports
+SUCCESS_RATIO = 2.0  # the threshold that the field reports
 
 # SSD of the non-blind restorations with the true kernel, as published: images 1-4, kernels 1-8.
 # An error ratio is comparable to the literature only with the sparse-prior restoration behind them.

@@ -8,7 +8,7 @@ import torch
 
 from benchmark_utils.data import to_grey
 from benchmark_utils.metrics.kohler import kohler_scores
-from benchmark_utils.metrics.levin import SUCCESS, aligned_ssd, error_ratio, levin_psnr
+from benchmark_utils.metrics.levin import SUCCESS_RATIO, aligned_ssd, error_ratio, levin_psnr
 
 
 class LevinProtocol:
@@ -34,7 +34,7 @@ class LevinProtocol:
         return {
             "error_ratio": ratios,
             "levin_psnr": torch.tensor([levin_psnr(ssd, size) for ssd in ssds]).double(),
-            "success": (ratios <= SUCCESS).double(),
+            "success": (ratios <= SUCCESS_RATIO).double(),
         }
 
 

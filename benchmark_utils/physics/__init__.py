@@ -7,9 +7,9 @@ from benchmark_utils.physics.blur import (
     superpose,
     transfer_function,
 )
-from benchmark_utils.physics.conjugate_gradient import conjugate_gradient
 from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
 from benchmark_utils.physics.fourier import fast_length
+from benchmark_utils.physics.linear_systems import conjugate_gradient
 from benchmark_utils.physics.noise import estimate_noise_std
 from benchmark_utils.physics.prox import proximal_step
 from benchmark_utils.physics.resampling import resample_images, resample_kernel

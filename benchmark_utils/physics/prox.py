@@ -6,8 +6,8 @@
 
 import math
 
-from benchmark_utils.physics.conjugate_gradient import conjugate_gradient
 from benchmark_utils.physics.fourier import check_size
+from benchmark_utils.physics.linear_systems import conjugate_gradient
 
 
 def proximal_step(blur, observation, step, spectrum=None):

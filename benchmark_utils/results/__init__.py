@@ -3,7 +3,7 @@
 from benchmark_utils.results.artefacts import (
     MAX_IMAGES,
     Curves,
-    Path,
+    EstimatePath,
     kernels,
     signed_pixels,
     thumbnails,
@@ -30,8 +30,8 @@ from benchmark_utils.results.columns import (
     scores,
 )
 from benchmark_utils.results.final import Final
-from benchmark_utils.results.image_scores import image_scores
 from benchmark_utils.results.labels import base_name, breakable, parameters, short_labels
+from benchmark_utils.results.per_image import image_scores
 from benchmark_utils.results.provenance import commit, versions
 from benchmark_utils.results.read import (
     finals,
@@ -60,8 +60,8 @@ __all__ = [
     "TIME",
     "VALUE",
     "Curves",
+    "EstimatePath",
     "Final",
-    "Path",
     "Score",
     "base_name",
     "breakable",

@@ -48,7 +48,7 @@ def kernels(truth, estimate):
     return {"estimate": planes(estimate.kernel), "truth": planes(truth.kernel)}
 
 
-class Path:
+class EstimatePath:
     """The estimates of the batch's first problem at the evaluated iterations.
 
     A solver records one before each evaluation; ``as_dict`` is plain numpy, ready to be stored.

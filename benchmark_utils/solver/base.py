@@ -10,7 +10,7 @@ from benchopt.stopping_criterion import NoCriterion
 from benchmark_utils.machine import best_device, device_name, progress_bar
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import NamesPriors, available, get_model
-from benchmark_utils.results import Path
+from benchmark_utils.results import EstimatePath
 
 
 class BlindSolver(NamesPriors, BaseSolver):
@@ -86,7 +86,7 @@ class BlindSolver(NamesPriors, BaseSolver):
     def run(self, cb):
         for model in self.models.values():
             model.calls = 0
-        self.path = Path(self.problem)
+        self.path = EstimatePath(self.problem)
         self.iteration, self.failure, self.measured = 0, None, None
         try:
             self.iterate(cb)

@@ -1,7 +1,7 @@
 import numpy as np
 
 from benchmark_utils.display import heat_map
-from benchmark_utils.display.heat_map import CELL, LEFT, TOP, UNKNOWN, colour
+from benchmark_utils.display.coloured_table import CELL, LEFT, TOP, UNKNOWN, colour
 
 
 def test_brighter_is_more():

@@ -21,8 +21,8 @@ from benchmark_utils.kernels import (
     random_coefficients,
     width_family,
 )
+from benchmark_utils.kernels.camera_motion import N_INSTANTS, random_trajectory, splat
 from benchmark_utils.kernels.closed_form import J1_FIRST_ZERO
-from benchmark_utils.kernels.motion import N_INSTANTS, random_trajectory, splat
 from benchmark_utils.kernels.zernike import noll_indices, zernike
 
 quick = settings(deadline=None, max_examples=20)

@@ -44,7 +44,7 @@ def test_without_reference_there_is_no_true_picture():
 
 
 def test_a_path_is_plain_numpy():
-    path = artefacts.Path(problem())
+    path = artefacts.EstimatePath(problem())
     for iteration in (0, 10, 20):
         path.record(iteration, pair())
     record = path.as_dict()

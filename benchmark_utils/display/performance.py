@@ -1,4 +1,4 @@
-"""Performance profiles (Dolan & Moré 2002): how often a solver comes close to the best one."""
+"""How solvers compare over problems and costs: performance profiles and the Pareto front."""
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,9 @@ PROBLEM = ["objective_name", "dataset_name", "idx_rep", "image"]
 def profiles(df, score):
     """Share of the problems on which each solver is within tau of the best competitor.
 
-    A problem is one image of one data set in one repetition; a score that is missing is never
-    close. References are drawn but do not set the best. The gap is a difference, not a ratio: a
-    ratio of decibels would mean nothing.
+    The performance profiles of Dolan & Moré (2002). A problem is one image of one data set in one
+    repetition; a score that is missing is never close. References are drawn but do not set the
+    best. The gap is a difference, not a ratio: a ratio of decibels would mean nothing.
 
     Parameters
     ----------
@@ -45,3 +45,25 @@ def profiles(df, score):
     last = max(np.quantile(finite, REACH), np.finfo(float).tiny)
     taus = np.linspace(0, last, N_POINTS)
     return pd.DataFrame({tau: (gaps <= tau).mean() for tau in taus}).T
+
+
+def front(points, better):
+    """Pareto front: the points to which no other is preferable in both cost and score.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Two columns: a cost, of which less is better, and a score.
+    better : {"↑", "↓"}
+        Direction of the score.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the front, by increasing cost.
+    """
+    cost, score = points.columns
+    loss = points[score] if better == LOWER else -points[score]
+    order = points.assign(loss=loss).sort_values([cost, "loss"])
+    improves = order["loss"] < order["loss"].cummin().shift().fillna(float("inf"))
+    return order.loc[improves, [cost, score]]
