@@ -98,7 +98,7 @@ def draw_activations(law, size, theta, generator):
     Parameters
     ----------
     law : {"gaussian", "rademacher", "positive"}
-        Of the others: standard normal, a fair sign, or uniform in [.5, 1.5].
+        Of the others: standard normal, a fair sign, or uniform in [0.5, 1.5].
     size : (int, int)
     theta : float
         In (0, 1].

@@ -15,7 +15,7 @@ class Dataset(BlindDataset):
     """Fluorescence of ``n_signals`` cells as an autoregressive process of ``order`` 1 or 2.
 
     ``decay`` and ``rise`` (order 2) are times in samples; the kernel is cut at ``kernel_length``.
-    Spikes come at a rate of ``theta``, of size .5 to 1.5, in units of which ``noise_std`` is.
+    Spikes come at a rate of ``theta``, of size 0.5 to 1.5, in units of which ``noise_std`` is.
     """
 
     name = "calcium"

@@ -17,7 +17,7 @@ class Dataset(BlindDataset):
 
     ``kernel_guess`` is the side that solvers are told to look for, None for the true one (19, 17,
     15, 27, 13, 21, 23, 23). ``noise_std`` is what is left of the observation when the true kernel
-    has explained it, .004 to .012; ``estimate`` leaves it to the solvers, who find .0015.
+    has explained it, 0.004 to 0.012; ``estimate`` leaves it to the solvers, who find 0.0015.
     """
 
     name = "levin"

@@ -19,7 +19,7 @@ class Dataset(BlindDataset):
     """``map`` is simulated or measured; the other parameters belong to the simulated ones.
 
     ``n_maps`` maps of ``size`` pixels, each with its own signature of ``kernel_size`` pixels, and
-    defects at a rate of ``theta``, of size .5 to 1.5.
+    defects at a rate of ``theta``, of size 0.5 to 1.5.
     """
 
     name = "microscopy"

@@ -14,7 +14,7 @@ from benchmark_utils.solver import BlindSolver
 class Solver(BlindSolver):
     """Pairs (h_w * y, delta) as w goes from 0 to ``max_width`` pixels in ``n_outer`` steps.
 
-    ``noise_std`` is that of white noise added after the blur, one draw for all widths: .01, the
+    ``noise_std`` is that of white noise added after the blur, one draw for all widths: 0.01, the
     level of the potential, makes of each image a typical draw of the density it measures.
     """
 

@@ -81,7 +81,7 @@ def _times(comparison):
         ]
         for (dataset, _, solver), row in comparison.times.iterrows()
     ]
-    title = "Times: medians; target: the final PSNR of base less .1 dB"
+    title = "Times: medians; target: the final PSNR of base minus 0.1 dB"
     return _folded(title, markdown_table(head, body))
 
 

@@ -91,7 +91,7 @@ def airy(shape, *, radius=3.0):
         Size of the kernel in pixels.
     radius : float
         Radius of the first dark ring in pixels; 0 gives the Dirac. A pupil of cut-off frequency c
-        (cycles per pixel) has its first dark ring at .6098 / c.
+        (cycles per pixel) has its first dark ring at 0.6098 / c.
 
     Returns
     -------

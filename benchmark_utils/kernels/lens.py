@@ -90,7 +90,7 @@ class Optics:
 
     @property
     def n_nodes(self):
-        """Nodes along a diameter: 32 for the aberrations (up to about .45 wave each of five modes,
+        """Nodes along a diameter: 32 for the aberrations (up to about 0.45 wave each of five modes,
         relative error below 1e-5), the rest for the oscillation at the kernel's edge.
         """
         return 32 + math.ceil(math.pi / 2 * self.cutoff * max(self.shape))

@@ -15,7 +15,7 @@ def width_family(name, widths, shape):
     ==================  ===========================================================================
     ``gaussian``        standard deviation ``width``
     ``defocus``         disc of radius ``width``, its edge falling smoothly to 0 over one pixel,
-                        then a Gaussian of standard deviation .5 (5 by 5 taps)
+                        then a Gaussian of standard deviation 0.5 (5 by 5 taps)
     ``motion``          horizontal segment of half-length ``width``, with ends that fall in the same
                         way, averaged over each pixel, then the same Gaussian
     ``airy``            first dark ring at max(shape) width / (2 pi^2) pixels: the published family,
@@ -28,7 +28,7 @@ def width_family(name, widths, shape):
     frequencies goes up and down with the width. Averaged over the pixels all have the same ends.
 
     Width 0 is the exact Dirac. The Gaussian and Airy families come to it continuously. The others
-    jump: as the width falls to 0 they come to their Gaussian of .5 pixel or, averaged, to a little
+    jump: as the width falls to 0 they come to their Gaussian of 0.5 pixel or, averaged, to a little
     more.
 
     Parameters
@@ -98,7 +98,7 @@ def _plateau(distance, width):
 
 
 def _smoothed(kernels):
-    """``kernels`` (W, kh, kw) convolved with a Gaussian of std .5 on 5 by 5 taps."""
+    """``kernels`` (W, kh, kw) convolved with a Gaussian of std 0.5 on 5 by 5 taps."""
     taps = torch.exp(-2 * torch.arange(-2, 3, dtype=kernels.dtype, device=kernels.device) ** 2)
     taps = torch.outer(taps, taps)
     return F.conv2d(kernels[:, None], taps[None, None], padding=2)[:, 0]

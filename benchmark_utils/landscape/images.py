@@ -23,7 +23,7 @@ def get_images(kind, count, size, folder=None):
     kind : str
         ``photographs``: the first of the embedded ones, at most 16; ``faces``: the embedded face,
         then the aligned ones of ``folder``; ``digits``: binary ones at 32 pixels that training held
-        back; ``noise``: white Gaussian, mean .5 and standard deviation .25, as photographs have.
+        back; ``noise``: white Gaussian, mean 0.5 and standard deviation 0.25, as photographs have.
     count : int
         At most; a folder may hold fewer.
     size : int

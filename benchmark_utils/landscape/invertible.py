@@ -6,7 +6,7 @@ from benchmark_utils.kernels import width_family
 from benchmark_utils.physics import transfer_function
 
 # Weight of the Dirac. The transfer function of the four families on 64x64 pixels, widths 0 to 5 in
-# steps of .5, then stays above 1e-6 in modulus: in double precision an image blurred and inverted
+# steps of 0.5, then stays above 1e-6 in modulus: in double precision an image blurred and inverted
 # comes back to within 1e-8. Without it, those of Airy and Gaussian kernels vanish.
 PERTURBATION = 1e-3
 

@@ -34,7 +34,7 @@ class ActivationScorer:
     def __call__(self, image, kernel):
         """Score of the pair, a dict of float64 arrays (B,), NaN without reference.
 
-        ``value = data_fidelity + .1 potential`` is the function that is minimised over kernels of
+        ``value = data_fidelity + 0.1 potential`` is the function that is minimised over kernels of
         unit norm (Zhang et al. 2017, eq. (6)), the potential being the l1 norm. Kernels are
         compared up to order, sign and shift, the activations at these. Scores of photographs are
         NaN.

@@ -37,7 +37,7 @@ def psnr(estimate, truth):
 def ssim(estimate, truth):
     """Structural similarity of each image (Wang, Bovik, Sheikh & Simoncelli, IEEE TIP 2004).
 
-    Gaussian window 11x11 of standard deviation 1.5 px, K1 = .01, K2 = .03, data range 1, averaged
+    Gaussian window 11x11 of standard deviation 1.5 px, K1 = 0.01, K2 = 0.03, data range 1, averaged
     over the channels and over the pixels whose window lies inside the image. These are the values
     of ``skimage.metrics.structural_similarity(gaussian_weights=True, sigma=1.5,
     use_sample_covariance=False, data_range=1)``.

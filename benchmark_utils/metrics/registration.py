@@ -59,7 +59,7 @@ def register(estimate, truth, *, max_shift, border=None, subpixel=None):
         Pixels of the truth left out on each side, at least ``max_shift`` so that every shift is
         judged on the same, whole crop. None: exactly ``max_shift``.
     subpixel : float or None
-        Step of the grid of shifts, one over a whole number (.25 for quarters of a pixel); between
+        Step of the grid of shifts, one over a whole number (0.25 for quarters of a pixel); between
         pixels the estimate is interpolated bilinearly. None: whole pixels.
 
     Returns

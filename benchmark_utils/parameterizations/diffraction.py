@@ -87,7 +87,7 @@ class Diffraction(Parameterization):
     def from_oracle(self, oracle, start):
         """Move the true theta by large_offset sign(theta), or by -small_offset sign(theta).
 
-        As published (figures 11 and 14, where the small offset is .1 and .075): a coefficient
+        As published (figures 11 and 14, where the small offset is 0.1 and 0.075): a coefficient
         smaller than ``small_offset`` changes its sign and stays below ``small_offset``.
 
         Raises

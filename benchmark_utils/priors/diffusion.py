@@ -49,7 +49,7 @@ class DiffusionPotential:
         Rademacher probes of Hutchinson's estimate of the divergence.
     seed : int
     sigma_min, sigma_max : float
-        The published work stops at .0101 and starts its images within noise of that size.
+        The published work stops at 0.0101 and starts its images within noise of that size.
     tolerance : float
         Of ``dopri5``; 1e-5 is the published setting.
 

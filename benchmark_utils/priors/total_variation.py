@@ -64,8 +64,8 @@ def prox_total_variation(image, step, n_iterations=N_ITERATIONS):
         Positive weight of the total variation, in image units.
     n_iterations : int
         With 100, the root-mean-square distance to the exact solution, measured on noisy
-        photographs, is below 1e-6 for steps up to .02, 2e-4 up to .1 and 3e-3 up to .45 (a
-        denoiser of noise .01, .05 and .1 in colour); it is .015 for a step of 1.7 (noise .2).
+        photographs, is below 1e-6 for steps up to 0.02, 2e-4 up to 0.1 and 3e-3 up to 0.45 (a
+        denoiser of noise 0.01, 0.05 and 0.1 in colour); it is 0.015 for a step of 1.7 (noise 0.2).
 
     Returns
     -------

@@ -74,7 +74,7 @@ SCORES = (
     KERNEL_MNC,
     Score("objective_kernel_error", "kernel error", better=LOWER, margin=0.01),
     Score("objective_activation", "activation similarity", "activation", HIGHER),
-    Score("objective_recovered", "recovery rate (MNC of .95 or more)", "recovered", HIGHER, 2),
+    Score("objective_recovered", "recovery rate (MNC of 0.95 or more)", "recovered", HIGHER, 2),
     NO_BLUR,
     Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2, margin=0.05),
     Score("objective_levin_psnr", "Levin PSNR (dB)", "Levin", HIGHER, 2, margin=0.05),

@@ -31,7 +31,7 @@ def test_margin_of_a_twentieth(mean, low, high, q, expected):
 
 
 def test_chance_alone_hardly_ever_raises_an_alarm():
-    """Twenty cells of eight images, differences of .3 dB without any direction, 200 times over."""
+    """Twenty cells of eight images, differences of 0.3 dB without any direction, 200 times over."""
     rng = np.random.default_rng(0)
     alarms = 0
     for _ in range(200):
@@ -43,7 +43,7 @@ def test_chance_alone_hardly_ever_raises_an_alarm():
 
 
 def test_a_fifth_of_a_decibel_among_twenty_cells_is_found():
-    """Eight images whose differences spread by .1 dB: found in most of 100 trials."""
+    """Eight images whose differences spread by 0.1 dB: found in most of 100 trials."""
     rng = np.random.default_rng(1)
     found = 0
     for _ in range(100):

@@ -158,7 +158,7 @@ def test_gaussian_has_its_covariance(major, minor, angle):
 @quick
 def test_defocus_has_the_moment_of_a_disc(radius):
     variance = moments(get_kernel("defocus", (25, 25), radius=radius))[1].sum().item()
-    # the soft edge adds .2 at most, the pixel grid about as much
+    # the soft edge adds 0.2 at most, the pixel grid about as much
     assert variance == pytest.approx(radius**2 / 2, abs=0.4)
 
 

@@ -21,7 +21,7 @@ def test_a_cell_is_the_mean_of_its_data_set(plot, results_with, monkeypatch):
         return np.zeros((2, 2, 3))
 
     monkeypatch.setitem(type(plot).plot.__globals__, "heat_map", heat_map)
-    cards = plot.plot(df, "sparse-spikes", "recovery rate (MNC of .95 or more)")
+    cards = plot.plot(df, "sparse-spikes", "recovery rate (MNC of 0.95 or more)")
     assert [card["label"] for card in cards] == ["sphere-sbd"]
     values, rows, columns, names = drawn[0]
     assert names == ("kernel_length", "theta")

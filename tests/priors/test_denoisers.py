@@ -23,7 +23,7 @@ def psnr(image, truth):
 @pytest.mark.parametrize(("name", "gain"), [("embedded", 5.5), ("tv", 2.5)])
 @pytest.mark.parametrize("grey", [False, True])
 def test_denoiser_removes_noise(name, gain, grey):
-    """Gain in dB on the photograph of a face with noise .05; a learned prior does better."""
+    """Gain in dB on the photograph of a face with noise 0.05; a learned prior does better."""
     image = load_photograph("face", 128)
     image = to_grey(image) if grey else image
     noisy = add_noise(image, 0.05)

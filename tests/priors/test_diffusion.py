@@ -21,7 +21,7 @@ class DiagonalGaussian:
     """Independent pixels, each with its own mean and variance."""
 
     mean = 0.3 + 0.4 * random(SHAPE, 1)
-    variance = 10 ** (-4 + 3 * random(SHAPE, 2))  # from 1e-4 to .1
+    variance = 10 ** (-4 + 3 * random(SHAPE, 2))  # from 1e-4 to 0.1
 
     def denoise(self, image, sigma):
         weight = self.variance / (self.variance + sigma.view(-1, 1, 1, 1) ** 2)

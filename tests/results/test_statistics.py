@@ -37,7 +37,7 @@ def test_equal_differences_leave_no_doubt():
 
 
 def test_the_bootstrap_covers_the_mean_as_often_as_it_says():
-    """Images differ by .3, repetitions of one image by .5: both widen the interval."""
+    """Images differ by 0.3, repetitions of one image by 0.5: both widen the interval."""
     rng = np.random.default_rng(1)
     shape = (200, ENOUGH_IMAGES, 3)
     samples = rng.normal(0, 0.3, shape[:2])[..., None] + rng.normal(0, 0.5, shape)

@@ -86,7 +86,7 @@ def read_weights(gamma, names):
 
 
 def released(restorers, gamma, data_step):
-    """Settings of the authors' program for noise .01.
+    """Settings of the authors' program for noise 0.01.
 
     The noise of D is known for ``restormer-motion`` alone.
     """

@@ -1,7 +1,7 @@
 """Non-blind restoration under a sparse prior of the derivatives, by reweighted least squares.
 
 ``argmin_x  ||h * x - y||^2 + weight * sum_k a_k sum_i |(d_k x)_i|^.8`` with the derivatives d_k of
-first order (a = .1) and of second order (a = .025): Levin, Fergus, Durand & Freeman, *Image and
+first order (a = 0.1) and of second order (a = 0.025): Levin, Fergus, Durand & Freeman, *Image and
 depth from a conventional camera with a coded aperture*, SIGGRAPH 2007. At its default settings this
 is the restoration behind the published error ratios of Levin et al. (CVPR 2009), which are
 comparable only if it makes the last image.
@@ -38,7 +38,7 @@ def sparse_images(
     boundary : {"circular", "valid"}
         See :mod:`benchmark_utils.problem`. No derivative is taken across the border of the image.
     weight : float
-        Weight of the prior: .0068 for the noise of Levin's photographs.
+        Weight of the prior: 0.0068 for the noise of Levin's photographs.
     n_reweightings : int
         The first problem has uniform weights, those that follow are weighted by its solution.
     n_iterations : int

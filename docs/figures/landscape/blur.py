@@ -7,7 +7,7 @@ from benchmark_utils.display import curves
 from benchmark_utils.results import parameters
 from docs.figures.landscape.common import COLOURS, OUTPUTS, band, results, save, store
 
-# Nats per value: no density of images with noise .01 is lower, and its draws lie half a nat higher.
+# Nats per value: the least potential of images with noise 0.01; their draws lie half a nat higher.
 FLOOR = 0.5 * np.log(2 * np.pi * 0.01**2)
 HEAD = (
     "images",

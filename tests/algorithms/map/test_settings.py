@@ -82,7 +82,7 @@ def test_each_setting_is_replaced_alone(name):
 def test_the_paper_takes_forty_thousand_image_steps_of_a_hundredth_of_the_way():
     settings = map_settings("diffraction", "paper")
     assert settings.n_outer * settings.n_inner == 40_000
-    # gamma s^2 / sigma^2 with gamma = .01 the step on the data and s = .01 the noise
+    # gamma s^2 / sigma^2 with gamma = 0.01 the step on the data and s = 0.01 the noise
     assert settings.prior_step == pytest.approx(0.01 * 0.01**2 / settings.level**2, rel=0.01)
 
 
@@ -94,7 +94,7 @@ def test_the_released_program_takes_ever_fewer_image_steps():
 
 def test_steps_of_the_released_program_are_bounded():
     start, moved = run("simplex", "code", n_outer=1, n_inner=1)[0]
-    # at most the share .01 of the largest entry, before the projection
+    # at most the share 0.01 of the largest entry, before the projection
     assert 0 < (moved.kernel - start.kernel).abs().max() <= 0.02 * start.kernel.max()
 
 

@@ -10,7 +10,7 @@ NOISE_STD = 0.02
 
 
 def shrink(image, sigma):
-    """Denoiser of the Gaussian prior N(1/2, .1): its potential is known in closed form."""
+    """Denoiser of the Gaussian prior N(1/2, 0.1): its potential is known in closed form."""
     return 0.5 + 0.01 / (0.01 + torch.as_tensor(sigma) ** 2) * (image - 0.5)
 
 
