@@ -21,8 +21,8 @@ def compare_times(base, head):
     DataFrame
         Indexed by ``CELL``: ``base`` and ``head`` (s, medians over runs and repetitions),
         ``ratio``, ``base_to_target`` and ``head_to_target`` (s, until base's final PSNR minus 0.1
-        dB, NaN where it is not reached) and ``verdict``: a side is slower only if its fastest run is
-        slower than the other's slowest, by 25 % and 50 ms.
+        dB, NaN where it is not reached) and ``verdict``: a side is slower only if its fastest run
+        is slower than the other's slowest, by 25 % and 50 ms.
     """
     rows = {}
     for cell in base.cells.intersection(head.cells):
