@@ -9,7 +9,7 @@ priors, dataset                 denoisers and potentials; the benchopt side of a
 metrics, algorithms             scores; methods as generators, made of steps
 solver, landscape, score        the benchopt side of a solver; probes of a prior; your own images
 display                         what the plots draw
-leaderboard, initialisation, compare, standalone        commands
+leaderboard, initialisation, compare, standalone  ranks; starts; two results; one-file dashboard
 
 Import a package, not its modules: `from benchmark_utils.physics import DataFidelity`.
 """
