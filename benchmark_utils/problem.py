@@ -105,8 +105,8 @@ class BlindProblem:
         if self.n_kernels < 1 or (self.n_kernels > 1 and self.signal == "image"):
             raise ValueError(f"{self.n_kernels} kernels cannot blur one {self.signal}")
         check_boundary(self.boundary)
-        if self.noise_std is not None and not 0 <= self.noise_std < float("inf"):
-            raise ValueError(f"noise_std must be finite and at least 0, got {self.noise_std}")
+        if self.noise_std is not None:
+            check_nonnegative(self.noise_std, "noise_std")
         check_kernel_shape(self.kernel_shape)
         check_kernel_fits(self.kernel_shape, self.image_size)
 
@@ -205,11 +205,18 @@ def check_boundary(boundary):
         raise ValueError(f"boundary must be one of {BOUNDARIES}, got {boundary!r}")
 
 
+def check_nonnegative(value, name):
+    """Raise a ValueError unless the number ``value``, called ``name``, is finite and at least 0."""
+    if not 0 <= value < float("inf"):
+        raise ValueError(f"{name} must be finite and at least 0, got {value}")
+
+
 def check_kernel_shape(kernel_shape):
-    """Raise a ValueError unless ``kernel_shape`` is two positive integers."""
+    """Raise a ValueError unless ``kernel_shape`` is two positive integers; return it as a tuple."""
     sides = tuple(kernel_shape) if isinstance(kernel_shape, Sequence) else ()
     if len(sides) != 2 or any(not isinstance(k, Integral) or k < 1 for k in sides):
         raise ValueError(f"kernel_shape must be two positive integers, got {kernel_shape!r}")
+    return tuple(int(side) for side in sides)
 
 
 def check_kernel_fits(kernel_shape, image_size):

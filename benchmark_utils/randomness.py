@@ -20,6 +20,17 @@ def keyed_generator(*key):
     return torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
 
 
+def keyed_noise(shape, names, *key):
+    """Standard normal draws (B, *shape), one of the B ``names`` each, keyed by ``key`` and name.
+
+    >>> pair, alone = keyed_noise((2, 2), ["cat", "cup"], 0), keyed_noise((2, 2), ["cup"], 0)
+    >>> torch.equal(pair[1:], alone)
+    True
+    """
+    generators = [keyed_generator(*key, name) for name in names]
+    return torch.stack([torch.randn(shape, generator=generator) for generator in generators])
+
+
 def is_held_back(groups, seed=0):
     """Mask (N,) of the images that training leaves out, for their ``groups`` (N,).
 

@@ -5,8 +5,14 @@ import torch
 from benchmark_utils.kernels import MEASURED_FAMILIES, get_kernel, project_sphere
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import convolve, superpose
-from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, check_images
-from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.problem import (
+    BlindProblem,
+    GroundTruth,
+    Oracle,
+    check_images,
+    check_nonnegative,
+)
+from benchmark_utils.randomness import keyed_generator, keyed_noise
 
 ACTIVATIONS = ("gaussian", "rademacher", "positive")
 KERNELS = ("random", "smooth")
@@ -69,20 +75,14 @@ def simulate(
     BlindProblem, GroundTruth
     """
     check_images(images)
-    if not 0 <= noise_std < float("inf"):
-        raise ValueError(f"noise_std must be finite and at least 0, got {noise_std}")
     if not len(images) == len(kernels) == len(names):
         raise ValueError(
             f"got {len(images)} images, {len(kernels)} kernels and {len(names)} names: "
             "one kernel and one name per image are expected"
         )
     blurry = convolve(images, kernels, boundary)
-    noise = [
-        torch.randn(blurry.shape[1:], generator=keyed_generator(seed, "noise", name))
-        for name in names
-    ]
     problem = BlindProblem(
-        observation=blurry + noise_std * torch.stack(noise),
+        observation=_noisy(blurry, names, noise_std, seed),
         noise_std=noise_std,
         kernel_shape=tuple(kernels.shape[-2:]),
         boundary=boundary,
@@ -90,6 +90,12 @@ def simulate(
         oracle=Oracle(kernels, theta) if oracle else None,
     )
     return problem, GroundTruth(images, kernels, tuple(names))
+
+
+def _noisy(clean, names, noise_std, seed):
+    """``clean`` (B, C, H, W) under white Gaussian noise, keyed by seed and name."""
+    check_nonnegative(noise_std, "noise_std")
+    return clean + noise_std * keyed_noise(clean.shape[1:], names, seed, "noise")
 
 
 def draw_activations(law, size, theta, generator):
@@ -161,12 +167,8 @@ def simulate_sparse(activations, kernels, names, *, noise_std, seed, oracle=Fals
     BlindProblem, GroundTruth
     """
     clean = superpose(activations, kernels, "circular")
-    noise = [
-        torch.randn(clean.shape[1:], generator=keyed_generator(seed, "noise", name))
-        for name in names
-    ]
     problem = BlindProblem(
-        observation=clean + noise_std * torch.stack(noise),
+        observation=_noisy(clean, names, noise_std, seed),
         noise_std=noise_std,
         kernel_shape=tuple(kernels.shape[-2:]),
         parameterization="sphere",

@@ -20,7 +20,8 @@ CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
 ON_BENCHOPT = [f"benchmark_utils/{name}.py" for name in ("dataset", "solver/base", "results/suite")]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (
-    {"kernels", "problem", "data", "machine", "randomness"},
+    {"problem", "machine", "randomness"},
+    {"kernels", "data"},
     {"parameterizations", "results"},
     {"physics"},
     {"degradations", "simulation"},

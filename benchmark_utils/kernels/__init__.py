@@ -9,7 +9,6 @@ in ``FAMILIES``; one that draws at random also takes ``generator`` and is named 
 from benchmark_utils.kernels.camera_motion import linear_motion, motion
 from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
 from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
-from benchmark_utils.kernels.grid import check_shape
 from benchmark_utils.kernels.lens import (
     DEFAULT_CUTOFF,
     DEFAULT_MODES,
@@ -29,7 +28,6 @@ __all__ = [
     "WIDTH_FAMILIES",
     "Optics",
     "airy",
-    "check_shape",
     "defocus",
     "diffraction",
     "dirac",

@@ -4,7 +4,8 @@ import math
 
 import torch
 
-from benchmark_utils.kernels.grid import check_shape, check_size, normalized
+from benchmark_utils.kernels.grid import normalized
+from benchmark_utils.problem import check_kernel_shape, check_nonnegative
 
 # Instants at which a trajectory is sampled; many per pixel for any kernel in use.
 N_INSTANTS = 2048
@@ -38,9 +39,9 @@ def motion(shape, *, length=None, steepness=2.0, generator=None):
     ValueError
         When ``length`` is negative or ``steepness`` is not positive.
     """
-    shape = check_shape(shape)
+    shape = check_kernel_shape(shape)
     length = min(shape) if length is None else length
-    check_size(length, "length")
+    check_nonnegative(length, "length")
     if not 0 < steepness < math.inf:
         raise ValueError(f"steepness must be finite and positive, got {steepness}")
     path = length * random_trajectory(steepness, generator)
@@ -69,8 +70,8 @@ def linear_motion(shape, *, length=None, angle=45.0):
     ValueError
         When ``length`` is negative or the segment leaves the kernel.
     """
-    length = (min(check_shape(shape)) - 1) / 1.5 if length is None else length
-    check_size(length, "length")
+    length = (min(check_kernel_shape(shape)) - 1) / 1.5 if length is None else length
+    check_nonnegative(length, "length")
     instants = (torch.arange(N_INSTANTS, dtype=torch.float64) + 0.5) / N_INSTANTS - 0.5
     # rows count downwards
     direction = [[-math.sin(math.radians(angle))], [math.cos(math.radians(angle))]]
@@ -98,7 +99,7 @@ def splat(path, shape):
     The bilinear weights keep the barycentre of the path. Positions are rows and columns in pixels
     from the centre of the kernel, all inside it.
     """
-    height, width = check_shape(shape)
+    height, width = check_kernel_shape(shape)
     centre = torch.tensor([[height // 2], [width // 2]], dtype=path.dtype, device=path.device)
     last = torch.tensor([[height - 1], [width - 1]], device=path.device)
     position = path + centre
@@ -117,7 +118,7 @@ def splat(path, shape):
 def _shrinkage(path, shape):
     """Largest factor up to 1 by which ``path`` (2, N), scaled, stays inside ``shape``."""
     factor = 1.0
-    for track, side in zip(path, check_shape(shape), strict=True):
+    for track, side in zip(path, check_kernel_shape(shape), strict=True):
         for reach, room in ((-track.min(), side // 2), (track.max(), side - 1 - side // 2)):
             if reach > room:
                 factor = min(factor, float(room / reach))

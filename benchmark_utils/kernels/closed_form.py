@@ -7,7 +7,8 @@ import math
 
 import torch
 
-from benchmark_utils.kernels.grid import check_shape, check_size, normalized, offsets, radii
+from benchmark_utils.kernels.grid import normalized, offsets, radii
+from benchmark_utils.problem import check_kernel_shape, check_nonnegative
 
 # First zero of the Bessel function J1: the dark ring of the Airy pattern.
 J1_FIRST_ZERO = 3.8317059702075125
@@ -21,7 +22,7 @@ def dirac(shape):
 
 def uniform(shape):
     """The same value on all the support."""
-    return normalized(torch.ones(check_shape(shape), dtype=torch.float64))
+    return normalized(torch.ones(check_kernel_shape(shape), dtype=torch.float64))
 
 
 def gaussian(shape, *, std=1.5, std_minor=None, angle=0.0):
@@ -48,8 +49,8 @@ def gaussian(shape, *, std=1.5, std_minor=None, angle=0.0):
         When a standard deviation is negative or not finite.
     """
     std_minor = std if std_minor is None else std_minor
-    check_size(std, "std")
-    check_size(std_minor, "std_minor")
+    check_nonnegative(std, "std")
+    check_nonnegative(std_minor, "std_minor")
     rows, columns = offsets(shape)
     cosine, sine = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     along, across = cosine * columns - sine * rows, sine * columns + cosine * rows
@@ -78,7 +79,7 @@ def defocus(shape, *, radius=3.0):
     ValueError
         When ``radius`` is negative or not finite.
     """
-    check_size(radius, "radius")
+    check_nonnegative(radius, "radius")
     return normalized((radius + 0.5 - radii(shape)).clamp(0, 1))
 
 
@@ -102,7 +103,7 @@ def airy(shape, *, radius=3.0):
     ValueError
         When ``radius`` is negative or not finite.
     """
-    check_size(radius, "radius")
+    check_nonnegative(radius, "radius")
     return dirac(shape) if radius == 0 else normalized(airy_profile(radii(shape), radius))
 
 

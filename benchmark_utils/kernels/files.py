@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from scipy.io import loadmat
 
-from benchmark_utils.kernels.grid import check_shape, normalized
+from benchmark_utils.kernels.grid import normalized
+from benchmark_utils.problem import check_kernel_shape
 
 N_LEVIN = 8
 N_KAIR = 12
@@ -90,7 +91,7 @@ def _embed(kernel, shape):
     kernel = torch.from_numpy(np.ascontiguousarray(kernel, dtype=np.float64))
     if shape is None:
         return normalized(kernel)
-    shape = check_shape(shape)
+    shape = check_kernel_shape(shape)
     canvas = torch.zeros(shape, dtype=kernel.dtype)
     start = [side // 2 - own // 2 for side, own in zip(shape, kernel.shape, strict=True)]
     stop = [first + own for first, own in zip(start, kernel.shape, strict=True)]

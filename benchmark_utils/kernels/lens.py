@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from benchmark_utils.kernels.grid import check_shape, normalized
+from benchmark_utils.kernels.grid import normalized
 from benchmark_utils.kernels.zernike import zernike
+from benchmark_utils.problem import check_kernel_shape
 
 # Noll's indices of defocus, the two primary astigmatisms and the two comas.
 DEFAULT_MODES = (4, 5, 6, 7, 8)
@@ -81,7 +82,7 @@ class Optics:
 
     def __post_init__(self):
         # lists would not hash, and the quadrature is cached by value
-        object.__setattr__(self, "shape", check_shape(self.shape))
+        object.__setattr__(self, "shape", check_kernel_shape(self.shape))
         object.__setattr__(self, "modes", tuple(self.modes))
         if not self.modes or min(self.modes) < 2 or len(set(self.modes)) < len(self.modes):
             raise ValueError(f"modes must be distinct Noll indices from 2, got {self.modes}")

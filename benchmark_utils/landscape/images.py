@@ -10,7 +10,7 @@ from benchmark_utils.data import (
     photograph_names,
     read_digits,
 )
-from benchmark_utils.randomness import is_held_back, keyed_generator
+from benchmark_utils.randomness import is_held_back, keyed_noise
 
 FOLDERS = {"faces": "ffhq", "digits": "mnist"}  # in the data home
 
@@ -63,8 +63,7 @@ def _digits(count, size, folder):
 
 def _noise(count, size, folder):
     names = [f"noise {number}" for number in range(count)]
-    draws = [torch.randn(3, size, size, generator=keyed_generator("noise", n)) for n in names]
-    return 0.5 + 0.25 * torch.stack(draws), names
+    return 0.5 + 0.25 * keyed_noise((3, size, size), names, "noise"), names
 
 
 KINDS = {"photographs": _photographs, "faces": _faces, "digits": _digits, "noise": _noise}

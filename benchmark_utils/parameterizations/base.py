@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import torch
 
-from benchmark_utils.kernels import check_shape, get_kernel
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.problem import check_kernel_shape
 
 STARTS = ("large", "small")
 
@@ -32,7 +33,7 @@ class Parameterization(ABC):
     fixed_sum: ClassVar[bool] = False
 
     def __post_init__(self):
-        object.__setattr__(self, "kernel_shape", check_shape(self.kernel_shape))
+        object.__setattr__(self, "kernel_shape", check_kernel_shape(self.kernel_shape))
 
     @abstractmethod
     def kernel(self, theta):

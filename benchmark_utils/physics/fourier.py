@@ -59,12 +59,12 @@ class FourierGrid:
 
     def transform_image(self, image):
         """Spectrum of images (B, C, *image_size)."""
-        check_size(image, self.image_size, "image")
+        check_image_size(image, self.image_size, "image")
         return torch.fft.rfft2(image, s=self.size)
 
     def transform_observation(self, observation):
         """Spectrum of observations (B, C, *observation_size) put back where they lie, in zeros."""
-        check_size(observation, self.observation_size, "observation")
+        check_image_size(observation, self.observation_size, "observation")
         if self.boundary == "valid":
             padding = []
             for axis in (1, 0):
@@ -104,7 +104,7 @@ def fast_length(length):
     return length if length == 1 else 2 * next_fast_len((length + 1) // 2, real=True)
 
 
-def check_size(images, size, name):
+def check_image_size(images, size, name):
     """Raise a ValueError unless ``images`` is a floating (B, C, *size) tensor."""
     if (
         not torch.is_tensor(images)

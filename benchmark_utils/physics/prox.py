@@ -4,10 +4,9 @@
 ``(I + step H^T H) x = point + step H^T y``.
 """
 
-import math
-
-from benchmark_utils.physics.fourier import check_size
+from benchmark_utils.physics.fourier import check_image_size
 from benchmark_utils.physics.linear_systems import conjugate_gradient
+from benchmark_utils.problem import check_nonnegative
 
 
 def proximal_step(blur, observation, step, spectrum=None):
@@ -33,9 +32,8 @@ def proximal_step(blur, observation, step, spectrum=None):
     ValueError
         When the step is negative or not finite, or a size does not fit.
     """
-    if not 0 <= step < math.inf:
-        raise ValueError(f"step must be finite and at least 0, got {step}")
-    check_size(observation, blur.grid.observation_size, "observation")
+    check_nonnegative(step, "step")
+    check_image_size(observation, blur.grid.observation_size, "observation")
     if blur.grid.boundary == "valid":
         return ConjugateGradientProx(blur, observation, step)
     if spectrum is None:

@@ -2,6 +2,8 @@
 
 import torch
 
+from benchmark_utils.problem import check_nonnegative
+
 
 def huber(point, mu):
     """Sum of the Huber penalty of each entry (Zhang et al. 2017, sec. 3.1).
@@ -18,7 +20,7 @@ def huber(point, mu):
     -------
     tensor (B,)
     """
-    _check(mu)
+    check_nonnegative(mu, "mu")
     size = point.abs()
     if mu > 0:
         size = torch.where(size > mu, size, size.square() / (2 * mu) + mu / 2)
@@ -42,14 +44,9 @@ def prox_huber(point, step, mu):
     -------
     tensor, shaped as ``point``
     """
-    _check(mu)
+    check_nonnegative(mu, "mu")
     step = torch.as_tensor(step, dtype=point.dtype, device=point.device)
     if not (step > 0).all():
         raise ValueError(f"step must be positive, got {step.min():g}")
     removed = point if mu == 0 else point * (step / (step + mu))
     return point - removed.clamp(-step, step)
-
-
-def _check(mu):
-    if not 0 <= mu < float("inf"):
-        raise ValueError(f"mu must be finite and at least 0, got {mu}")
