@@ -83,6 +83,14 @@ def test_the_library_imports_no_face_and_benchopt_only_where_it_is_said(file):
     assert not imported_packages(file) & forbidden
 
 
+def test_the_page_on_the_architecture_says_where_benchopt_is_imported():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    (rule,) = re.findall(r"^- `benchopt` is imported in .*?(?=^- )", page, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"\(\.\./(.+?)\)", rule)) == set(ON_BENCHOPT)
+    for name in ON_BENCHOPT:
+        assert "benchopt" in imported_packages(ROOT / name)
+
+
 @pytest.mark.parametrize("file", FACE_FILES, ids=name_of)
 def test_a_face_imports_only_downwards(file):
     assert not imported_packages(file) & {"objective", "tests", "training", "perf", *FACES}
