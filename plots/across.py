@@ -7,7 +7,7 @@ from benchmark_utils.results import problem_labels
 
 
 def means(df):
-    """Problems by the name of their mean, all first; a single problem is its own mean."""
+    """Problems by the name of their mean, that of all first; a single problem is its own mean."""
     found = groups(df) or {OVERALL: problem_labels(df)}
     return dict(reversed(found.items()))
 

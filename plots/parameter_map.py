@@ -1,4 +1,4 @@
-"""A rate over two parameters of the data sets: where a method works and where it ceases to."""
+"""A rate over two parameters of the data sets: where a method works and where it fails."""
 
 import pandas as pd
 from benchopt import BasePlot
@@ -53,7 +53,7 @@ def chosen(df, family):
 
 
 def axes_of(names):
-    """The first two parameters that differ, and the sorted values of each; '' stands for none."""
+    """Names and sorted values of the first two parameters that differ; '' where one is missing."""
     settings = [parameters(name) for name in names]
     keys = sorted({key for values in settings for key in values})
     differ = [key for key in keys if len({values.get(key) for values in settings}) > 1][:2]

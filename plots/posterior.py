@@ -1,4 +1,4 @@
-"""Joint negative log-posterior against the error: what is most probable is not what is best."""
+"""Joint negative log-posterior against the error: the most probable pair is not the best."""
 
 from benchopt import BasePlot
 

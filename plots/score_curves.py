@@ -40,7 +40,7 @@ class Plot(BasePlot):
             }
             if (curve[y, "max"] > curve[y, "min"]).any():
                 trace |= {"y_low": curve[y, "min"].tolist(), "y_high": curve[y, "max"].tolist()}
-            if len(curve) == 1:  # an answer without iterations is drawn as a level
+            if len(curve) == 1:  # a solver without iterations is a horizontal line
                 trace = {key: values * 2 for key, values in trace.items()}
                 trace["x"][1] = max(last, trace["x"][0])
             traces.append(trace | styles[solver])
@@ -57,9 +57,9 @@ class Plot(BasePlot):
 
 
 def span(abscissae):
-    """Half the least positive abscissa after a start, for the starts, and the largest of all.
+    """Least and largest abscissa to draw; the least is half the first positive one.
 
-    A start takes no time, which a logarithmic axis cannot show.
+    There the starts are drawn: they take no time, which a logarithmic axis cannot show.
     """
     series = list(abscissae)
     later = [x for s in series for x in s.iloc[1:] if x > 0]

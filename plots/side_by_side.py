@@ -9,7 +9,7 @@ N_ROWS = 2
 
 
 def solvers(df):
-    """Labels of the solvers, whatever their side."""
+    """Labels of the solvers, without their side."""
     return sorted(set(labels(df).values()))
 
 
@@ -20,7 +20,7 @@ def labels(df):
 
 
 class Plot(BasePlot):
-    """One row per image. Base and head lie as they are; an estimate is registered to the truth."""
+    """One row per image. Base and head are shown as stored, an estimate registered to the truth."""
 
     name = "side_by_side"
     type = "image"

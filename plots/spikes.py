@@ -20,7 +20,7 @@ def trials(df):
 
 
 def stems(line):
-    """Samples and values of a line (m,), without those of its flat stretches."""
+    """Samples and values of a line (m,), without the inside of its flat stretches."""
     padded = np.pad(line, 1, mode="edge")
     flat = (padded[:-2] == line) & (padded[2:] == line)
     flat[[0, -1]] = False

@@ -26,7 +26,7 @@ class Plot(BasePlot):
         if not {cost.column, score.column} <= set(last):
             return []
         points = last.groupby("solver_name")[[cost.column, score.column]].mean().dropna()
-        if against == "NFE":  # a solver without prior calls it no time, which has no logarithm
+        if against == "NFE":  # it is 0 without a prior, which has no logarithm
             points[cost.column] = points[cost.column].clip(lower=1)
         fair = [solver for solver in points.index if "oracle" not in solver]
         best = front(points.loc[fair], score.better)

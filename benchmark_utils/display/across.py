@@ -1,4 +1,4 @@
-"""Several problems at once: mean scores of a solver, its mean rank, and of how many problems."""
+"""Means over several problems: scores and rank of each solver, and the number of problems."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ KEYS = ["solver", "problem", "reference", "status"]
 
 
 def groups(df):
-    """Problems that are worth a mean: those of each data set that has several, and all of them.
+    """Groups of problems to average: those of each data set that has several, and all of them.
 
     Returns
     -------
@@ -42,17 +42,17 @@ def groups(df):
 def overall(table, order, name=OVERALL):
     """Mean of a :func:`~benchmark_utils.display.ranks.ranking` over its problems.
 
-    A score is averaged over the problems where anybody has it; it is NaN for a solver that lacks
-    one of those.
+    A score is averaged over the problems where some solver has it; it is NaN for a solver that
+    lacks one of them.
 
     Parameters
     ----------
     table : DataFrame
         Rows of the problems to average.
     order : Score
-        What ranks the solvers within a problem. The last rank is for those without this score.
+        Ranks the solvers within a problem; those without this score rank last.
     name : str
-        What the result holds as ``problem``.
+        Value of the column ``problem``.
 
     Returns
     -------
@@ -81,8 +81,8 @@ def overall(table, order, name=OVERALL):
 def spread(rows, order):
     """Half the interval of a solver's mean over problems.
 
-    The images of two problems are independent: their intervals add up as squares. Where problems of
-    one data set are one number each, as the pairs of Levin et al., they are the sample.
+    The images of two problems are independent: their intervals add up as squares. If each problem
+    of one data set is a single number, as the pairs of Levin et al., the problems are the sample.
     """
     within, values = rows[SPREAD.column], rows[order.column]
     is_sample = rows["problem"].map(base_name).nunique() == 1 < len(rows)
@@ -93,7 +93,7 @@ def spread(rows, order):
 
 
 def within_problems(table, order):
-    """Rank of each row of a ranking among the competitors of its problem; a cost ranks nobody."""
+    """Rank of each row among the competitors of its problem; NaN if ``order`` is a cost."""
     competitors = table[~table["reference"]]
     if order in COSTS:
         competitors = competitors.iloc[:0]
@@ -104,10 +104,10 @@ def within_problems(table, order):
 
 
 def mean_table(df, table, name, problems):
-    """Rows of :func:`overall` for some problems of the ranking ``table``, and what to show of them.
+    """Rows of :func:`overall` for some problems of the ranking ``table``, and the scores to show.
 
-    The scores that some solver has there; interval, rank and number of problems come beside the
-    one that orders.
+    These are the scores that some solver has there. Interval, rank and number of problems follow
+    the one that orders the rows.
     """
     own = table[table["problem"].isin(problems)]
     shown = [score for score in ranked_scores(df) if own[score.column].notna().any()]

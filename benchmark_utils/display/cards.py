@@ -15,7 +15,7 @@ MOST_COLUMNS = 6  # of a laptop
 
 
 def columns(n_cards):
-    """How many cards lie in a row: all, or as many in each row, where they would be too small."""
+    """Number of cards in a row: all of them or, if too small then, the same in each row."""
     n_rows = math.ceil(n_cards / MOST_COLUMNS)
     return max(2, math.ceil(n_cards / max(1, n_rows)))
 
@@ -43,7 +43,7 @@ def caption(label, final, index, scores=("psnr", "kernel_mnc")):
 
 
 def best_first(finals, index):
-    """Solvers by the PSNR of one image, the highest first, those without at the end."""
+    """Solvers by the PSNR of one image, the highest first, those without PSNR last."""
 
     def loss(solver):
         psnr = finals[solver].score("psnr", index)

@@ -1,4 +1,4 @@
-"""Pairs of images to look at beside each other, and their difference."""
+"""Pairs of images side by side, and their difference."""
 
 import numpy as np
 import torch

@@ -90,7 +90,7 @@ def failure(stored):
 
 
 def spreads(last, score):
-    """Half the interval of the mean ``score`` of each solver: NaN where one number is all."""
+    """Half the interval of the mean ``score`` of each solver; NaN for a single number."""
     found = {}
     for solver, rows in image_scores(last).groupby("solver_name"):
         values = rows.get(score.key, pd.Series(dtype=float))
@@ -109,7 +109,7 @@ def sorted_by(table, order):
 def best(table, score):
     """Which rows of a :func:`ranking` are the best of their problem, references apart.
 
-    Nothing is best where no direction is, or where the competitors do not differ.
+    None is, if the score has no better direction or the competitors do not differ.
     """
     competitors = table[score.column].where(~table["reference"])
     by_problem = competitors.groupby(table["problem"])

@@ -24,7 +24,7 @@ class ImageSpectrum(NamedTuple):
 
     @property
     def magnitudes(self):
-        """The same of the magnitudes, which are ascending; zeros, which have none, are left out."""
+        """Shares and magnitudes of the nonzero eigenvalues, magnitudes ascending."""
         magnitudes = np.abs(self.eigenvalues)
         order = np.argsort(magnitudes, kind="stable")
         sizes, weights = magnitudes[order], self.weights[order]
@@ -42,7 +42,7 @@ class ImageSpectrum(NamedTuple):
 
 
 def spectra(rows):
-    """Each solver of one problem that has some: its name -> its list of :class:`ImageSpectrum`."""
+    """Spectra of one problem: name of a solver -> one :class:`ImageSpectrum` for each image."""
     found = {}
     for solver, final in finals(rows).items():
         parts = final.measured("eigenvalues"), final.measured("weights")

@@ -11,10 +11,9 @@ N_MARKERS = 8
 
 
 def is_reference(solver_name):
-    """Whether a solver is a bound to compare with rather than a competitor.
+    """Whether a solver is a reference rather than a competitor.
 
-    That is the observation itself, and whatever takes something from the truth: its full name then
-    says oracle.
+    References are no-blur and the solvers that use the truth, whose full names say oracle.
     """
     return "oracle" in solver_name or base_name(solver_name) == "no-blur"
 

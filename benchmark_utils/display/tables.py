@@ -31,7 +31,7 @@ def rows(table, shown, with_problem=False):
 
 
 def metadata(title, shown, with_problem=False):
-    """What benchopt asks of a table beside its rows, which are sorted already."""
+    """Metadata of a table for benchopt: caption, headings, initial order."""
     order = judge(shown)
     headings = ["solver", *(score.short for score in shown)]
     notes = "".join(f" {s.short}: {s.name}." for s in (SPREAD, RANK, PROBLEMS) if s in shown)

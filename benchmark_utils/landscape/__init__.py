@@ -1,8 +1,8 @@
-"""The landscape of a learned prior: how its potential moves with blur, descent and deblurring.
+"""The landscape of a learned prior: how its potential changes under blur, descent, deconvolution.
 
-The probes of Nguyen, Pauwels & Weiss (2025), sections 2 and 4. Those that go from pair to pair
-(image, kernel) are generators of estimates, and so solvers of the same objective: its curve is the
-figure. The others are functions. docs/landscape.md has what they find.
+The probes of Nguyen, Pauwels & Weiss (2025), sections 2 and 4. Probes that visit pairs (image,
+kernel) are generators of estimates: solvers run them, and the objective's curve is the figure. The
+others are functions. Results: docs/landscape.md.
 """
 
 from benchmark_utils.landscape.descent import critical_points, descend

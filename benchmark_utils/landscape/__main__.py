@@ -1,7 +1,7 @@
 """Is an image more probable than its own blur? ``python -m benchmark_utils.landscape OUT.npz``.
 
-The potentials of images and of their blurred versions along the descent on the potential, as they
-are and with noise of its level, in arrays that docs/figures/landscape draws.
+Writes the potentials of images and of their blurred versions along the descent on the potential,
+without noise and with noise of its level. docs/figures/landscape draws them.
 """
 
 import argparse
@@ -26,10 +26,12 @@ def main(arguments=None):
     parser.add_argument("out", type=Path, help="the .npz file to write")
     parser.add_argument("--denoiser", default="embedded")
     parser.add_argument("--kind", choices=sorted(KINDS), default="photographs")
-    parser.add_argument("--folder", type=Path, help="of the faces or digits")
+    parser.add_argument("--folder", type=Path, help="folder of the faces or digits")
     parser.add_argument("--images", type=int, default=3)
     parser.add_argument("--size", type=int, default=64, help="pixels a side")
-    parser.add_argument("--steps", type=int, nargs="+", default=STEPS, help="after which to look")
+    parser.add_argument(
+        "--steps", type=int, nargs="+", default=STEPS, help="descent steps to measure at"
+    )
     options = parser.parse_args(arguments)
     has_weights, reason = available(options.denoiser)
     if not has_weights:
@@ -41,7 +43,7 @@ def main(arguments=None):
 
 
 def potentials(name, images, steps):
-    """Potentials along the descent, of the images as they are and with noise of their level."""
+    """Potentials along the descent, without noise and with noise of the potential's level."""
     denoiser, potential = get_denoiser(name), get_potential(name)
     noise = torch.randn(images.shape[1:], generator=keyed_generator("crossing")).to(images)
     results = {"steps": steps, "families": list(FAMILIES)}
@@ -56,7 +58,7 @@ def potentials(name, images, steps):
 
 
 class Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):
-    """The text as it is written, the defaults beside their options."""
+    """Keep the line breaks of the description, show the defaults."""
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 Without noise the posterior of eq. (8) compares two exact explanations of y = h * x by their
 potentials alone: q(x) for the true pair, q(h * x) for no blur. Descent on q lowers the first and
-hardly moves the second.
+hardly changes the second.
 """
 
 import torch
@@ -21,12 +21,12 @@ def crossing(denoiser, potential, images, steps, families, *, width=2.0, noise=0
     potential : callable q(x) -> (B,)
     images : tensor (B, C, H, W)
     steps : sequence of int
-        Numbers of descent steps after which to look, ascending.
+        Numbers of descent steps at which the potentials are measured, ascending.
     families : sequence of str
     width : float
         Of the blur, pixels.
     noise : tensor (C, H, W), or float
-        Added to whatever the potential is measured at.
+        Added to each image before its potential is measured.
     step : float
         See :func:`.descend`.
 

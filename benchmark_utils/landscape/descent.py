@@ -8,7 +8,7 @@ LEVEL = 0.01  # noise level of the potential, image units: that of DiffusionPote
 
 
 def descend(denoiser, images, *, step=0.1, max_move=None, level=LEVEL):
-    """Yield the iterates of ``x <- x - step (x - D(x, level))``, the start first; without end.
+    """Yield the iterates of ``x <- x - step (x - D(x, level))`` endlessly, the start first.
 
     By Tweedie's formula this is gradient descent on q with steps of length ``step level^2``.
 
@@ -20,8 +20,8 @@ def descend(denoiser, images, *, step=0.1, max_move=None, level=LEVEL):
     step : float
         Share of the way to the denoised image, in (0, 1].
     max_move : float or None
-        An image stays where the next step would take it further than this from its start, relative
-        to the norm of the start.
+        An image stops before it moves further than this from its start, relative to the norm of
+        the start.
     level : float
         Noise level of the potential, image units.
 
@@ -29,8 +29,7 @@ def descend(denoiser, images, *, step=0.1, max_move=None, level=LEVEL):
     ------
     image : tensor (B, C, H, W)
     residual : tensor (B,) or None
-        Norm of the step that led there, as a share of ``step`` and of the norm of the image:
-        ``||x - D(x)|| / ||x||`` at the point before. None at the start.
+        ``||x - D(x)|| / ||x||`` at the previous iterate; None at the start.
 
     Raises
     ------
@@ -53,11 +52,11 @@ def descend(denoiser, images, *, step=0.1, max_move=None, level=LEVEL):
 
 
 def critical_points(denoiser, images, *, n_steps=120, step=0.1, max_move=0.05, level=LEVEL):
-    """Of each image's descent, the iterate at which x - D(x) is smallest.
+    """For each image, the iterate of its descent at which x - D(x) is smallest.
 
-    A learned x - D(x) is not exactly a gradient. Followed for long it nearly vanishes, then drifts
-    along the image manifold while the measured potential rises again. This is the point of its
-    closest approach.
+    A learned x - D(x) is not exactly a gradient. A long descent first nearly reaches a zero of it,
+    then drifts along the image manifold while the potential rises again. The closest approach is
+    returned.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class HessianSpectra(NamedTuple):
     weights : tensor (B, n)
         Share of the eigenvalues that each stands for, of sum 1.
     asymmetry : tensor (B,)
-        See :func:`asymmetry`; NaN where the matrix is not known.
+        See :func:`asymmetry`; NaN for a quadrature.
     """
 
     eigenvalues: torch.Tensor
@@ -43,8 +43,8 @@ def whole_spectrum(denoiser, images):
 def spectral_density(denoiser, images, *, n_steps=40):
     """:class:`HessianSpectra` from ``n_steps`` products with each matrix.
 
-    See :func:`lanczos_density`. The random start is the same for all images, so that an image of a
-    batch gets what it gets alone.
+    See :func:`lanczos_density`. The random start is the same for all images, so that the result of
+    an image does not depend on its batch.
     """
     start = torch.randn(images.shape[1:], generator=keyed_generator("spectrum")).to(images)
     eigenvalues, weights = lanczos_density(
@@ -71,7 +71,7 @@ def dense_hessian(denoiser, image, *, level=LEVEL, batch=64):
 
 
 def symmetric_product(denoiser, image, vector, *, level=LEVEL):
-    """Symmetric part of that Jacobian by a vector: (B, C, H, W) twice -> (B, C, H, W)."""
+    """Product of the symmetric part of that Jacobian with a vector, both (B, C, H, W)."""
     sigma = image.new_full((len(image),), level)
     _, forward = torch.func.jvp(
         lambda point: denoiser.differentiable(point, sigma), (image,), (vector,)
@@ -107,7 +107,7 @@ def lanczos_density(product, start, *, n_steps=40):
         image = product(basis[-1].view_as(start)).flatten(1)
         diagonal.append((image * basis[-1]).sum(1))
         known = torch.stack(basis, 1)
-        for _ in range(2):  # once more for the rounding errors of the first time
+        for _ in range(2):  # the second pass removes the rounding errors of the first
             shares = torch.einsum("bkd,bd->bk", known, image)
             image = image - torch.einsum("bk,bkd->bd", shares, known)
         off_diagonal.append(image.norm(dim=1))
@@ -125,7 +125,7 @@ def asymmetry(matrix):
 
 
 def _transposed(denoiser, image, vectors, level):
-    """Vectors times the Jacobian of D, at one image for all of them or at one each."""
+    """Vectors times the Jacobian of D at one image, or each at its own image."""
     sigma = vectors.new_full((len(vectors),), level)
     with torch.enable_grad():
         point = image.expand_as(vectors).clone().requires_grad_()

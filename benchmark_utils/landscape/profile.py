@@ -16,9 +16,9 @@ FIRST_LEVEL, N_LEVELS = 0.2, 12  # of the annealed start: noise level of its fir
 def posterior_profile(problem, family, widths, *, denoiser, potential, **descent):
     """Yield (y, delta), then for each width w the kernel h_w with the best image found for it.
 
-    Without noise the best image is the only one, ``h_w^-1 * y`` (fig. 9). With noise it is the
-    lowest end of several descents, see :func:`descents` (eq. (15), fig. 10); or, of no blur, the
-    image of another width under its own kernel, which explains y just as well (theorem 1).
+    Without noise only one image explains y, ``h_w^-1 * y`` (fig. 9). With noise it is the lower end
+    of two descents, see :func:`descents` (eq. (15), fig. 10). For width 0 it may also be the image
+    of another width blurred by its own kernel, which explains y as well (theorem 1).
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def posterior_profile(problem, family, widths, *, denoiser, potential, **descent
         In pixels.
     denoiser : callable D(x, sigma)
     potential : callable q(x) -> (B,)
-        By which images are compared.
+        Compares the images found for one width.
     **descent
         See :func:`descents`.
 
@@ -71,8 +71,8 @@ def descents(
 ):
     """Ends of two descents on ``f(x, kernel) + weight noise_std^2 q(x)``, one image each.
 
-    One starts from ``image``, the other from a deconvolution that anneals: plug-and-play steps
-    whose noise level falls to that of the potential.
+    One starts from ``image``, the other from an annealed deconvolution: plug-and-play steps whose
+    noise level falls to that of the potential.
 
     Parameters
     ----------
@@ -83,11 +83,11 @@ def descents(
         Above 0, image units.
     denoiser : callable D(x, sigma)
     n_steps, step, momentum : int, float, float
-        Their number of steps, the share of the way to the denoised image at each, and how much of
-        the last step is repeated.
+        Number of steps, share of the way to the denoised image at each, share of the last step that
+        is repeated.
     weight : float
-        Above 1, they go further down on q: x - D(x) is less than its gradient where q is below
-        that of all images with noise.
+        Above 1 the descents go further down on q: x - D(x) underestimates its gradient where q is
+        below the potential of every noisy image.
 
     Returns
     -------
@@ -109,15 +109,18 @@ def descents(
 
 
 def lowest(images, values):
-    """Of several images (B, C, H, W), for each of the batch that of the least value (B,)."""
+    """The image of least value, chosen for each entry of the batch.
+
+    ``images`` are candidates (B, C, H, W), ``values`` their values (B,).
+    """
     index = torch.stack(values).argmin(0)
     return torch.stack(images)[index, torch.arange(len(index), device=index.device)]
 
 
 def local_minima(curve):
-    """Indices of the local minima in the inside of a curve (n,): lower than both neighbours.
+    """Indices of the interior local minima of a curve (n,): lower than both neighbours.
 
-    The ends do not count: width 0 is the no-blur solution, the other end only ends the grid.
+    The ends do not count: width 0 is the no-blur solution, the other one the end of the grid.
     """
     curve = np.asarray(curve)
     inside = (curve[1:-1] < curve[:-2]) & (curve[1:-1] < curve[2:])

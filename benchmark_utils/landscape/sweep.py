@@ -10,7 +10,7 @@ from benchmark_utils.problem import Estimate
 def blur_sweep(images, family, widths, kernel_shape, noise=0.0):
     """Yield the pairs (h_w * x + noise, delta) of growing width w.
 
-    All of them are no-blur solutions: each explains itself. Only the potential tells them apart.
+    All are no-blur solutions with a perfect data fit; only their potentials differ.
 
     Parameters
     ----------
