@@ -90,15 +90,19 @@ def starts_summary(table):
 
 
 def study_summary(table):
-    """Markdown: MNC for each setting that was moved, one column a kind of kernel."""
+    """Markdown: MNC for each value of each setting that was moved, one column a kind of kernel."""
     found = with_settings(table)
     blur = found["data set"].str.contains("diffraction").map({True: "lens", False: "motion"})
     is_other = (blur == "lens") & (found["kernel"] == "pixels")
     found["kind"] = blur.mask(is_other, "lens as pixels")
-    cells = found.pivot(index=["start", "setting"], columns="kind", values="MNC").fillna("")
+    moved = found["setting"].str.extract(r"(?P<name>.*?)(?:=(?P<value>[^=]*))?$")
+    found = found.join(moved).sort_values("value", key=lambda v: pd.to_numeric(v, errors="coerce"))
+    found["cell"] = (found["value"] + ": ").fillna("") + found["MNC"]
+    rows, columns = ["start", "name"], ["kind"]
+    cells = found.pivot_table("cell", rows, columns, aggfunc=", ".join, fill_value="")
     body = [
-        [start, f"`{setting}`" if setting else "defaults", *row]
-        for (start, setting), row in zip(cells.index, cells.to_numpy(), strict=True)
+        [start, f"`{name}`" if name else "defaults", *row]
+        for (start, name), row in zip(cells.index, cells.to_numpy(), strict=True)
     ]
     return "\n".join(markdown_table(["start", "setting", *cells.columns], body))
 

@@ -1,7 +1,7 @@
-"""Tables of docs/prior.md: ``python -m docs.figures.prior --data FOLDER``.
+"""Tables on the priors: ``python -m docs.figures.prior --data FOLDER``.
 
-Renews the tables between the marks of ``docs/prior.md``. The photographs are none of those that the
-networks were trained on.
+Renews ``docs/tables/prior_accuracy.csv`` and the table between the marks of ``docs/prior.md``. The
+photographs are none of those that the networks were trained on.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from benchmark_utils.data import list_images, load_image
 from benchmark_utils.kernels import width_family
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import REGISTRY, get_potential, read_card
-from docs.figures.tables import replace_block
+from docs.figures.tables import replace_block, write_table
 
 KERNEL_SHAPE = (31, 31)
 INTEGRATORS = (  # and the network evaluations of a step
@@ -33,7 +33,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    replace_block("accuracy", accuracy_table(photographs(options.data, N_PHOTOGRAPHS)), "prior.md")
+    write_table("prior_accuracy", *accuracy_table(photographs(options.data, N_PHOTOGRAPHS)))
     replace_block("cards", cards_table(), "prior.md")
 
 
@@ -48,7 +48,7 @@ def photographs(folder, count):
 
 
 def accuracy_table(images):
-    """Bias and spread of the potential against the steps, relative to q and to its fall by blur."""
+    """Head and rows: bias and spread of the potential, relative to q and to its fall by blur."""
     (kernel,) = width_family("gaussian", torch.tensor([2.0]), KERNEL_SHAPE)[:, None]
     batch = torch.cat([images, convolve(images, kernel, "circular")])
 
@@ -57,10 +57,9 @@ def accuracy_table(images):
         return sharp, sharp - blurred
 
     sharp, fall = potentials(0, n_steps=48, n_probes=2 * SEEDS)
-    lines = [
-        "| integrator | steps | evaluations | bias of q | bias of the fall | spread of the fall |",
-        "|---" * 6 + "|",
-    ]
+    shares = ("bias of q", "bias of the fall", "spread of the fall")
+    head = ("integrator", "steps", "evaluations", *shares)
+    body = []
     rows = [(name, n, n * per_step + 1) for name, steps, per_step in INTEGRATORS for n in steps]
     for name, n_steps, evaluations in tqdm(rows):
         runs = [potentials(seed, integrator=name, n_steps=n_steps) for seed in range(SEEDS)]
@@ -68,11 +67,9 @@ def accuracy_table(images):
         bias = ((sharps.mean(0) - sharp) / sharp.abs()).mean()
         bias_of_fall = ((falls.mean(0) - fall) / fall).mean()
         spread = (falls.std(0) / fall).mean()
-        lines.append(
-            f"| `{name}` | {n_steps} | {evaluations} | {bias:+.1%} | {bias_of_fall:+.1%} "
-            f"| {spread:.1%} |"
-        )
-    return "\n".join(lines)
+        shares = (f"{bias:+.1%}", f"{bias_of_fall:+.1%}", f"{spread:.1%}")
+        body.append([name, n_steps, evaluations, *shares])
+    return head, body
 
 
 def cards_table():
