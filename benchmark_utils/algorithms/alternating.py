@@ -1,7 +1,37 @@
 """The outer loop that every alternating method shares."""
 
+from typing import Protocol
+
+from benchmark_utils.algorithms.parts import check_part
 from benchmark_utils.algorithms.schedules import as_schedule
+from benchmark_utils.physics import ImageMoments
 from benchmark_utils.problem import Estimate
+
+
+class ImageUpdate(Protocol):
+    """What the loop asks of an image step: it goes from state to state.
+
+    Most states are just the image.
+    """
+
+    def start(self, image):
+        """First state, from the first image (B, C, H, W)."""
+
+    def image(self, state):
+        """Image (B, C, H, W) of a state."""
+
+    def __call__(self, state, kernel, progress):
+        """The next state, with the kernel (B, 1, kh, kw) held."""
+
+
+class KernelUpdate(Protocol):
+    """What the loop asks of a kernel step: it fits the kernel to moments of the image."""
+
+    def kernel(self, theta):
+        """The kernel (B, 1, kh, kw) of the parameters ``theta``."""
+
+    def __call__(self, theta, moments, progress):
+        """The next parameters, with the :class:`.ImageMoments` held."""
 
 
 def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_every=None):
@@ -9,12 +39,13 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
 
     Parameters
     ----------
-    image_step : ImageStep
-        One step on the image with the kernel held, see :mod:`.image_steps`. Its progress goes from
-        0 to 1 between two resets, or over the whole run when there are none: schedules of the
-        denoiser's level start again with the image.
-    kernel_step : object with ``kernel(theta)`` and callable (theta, image, progress) -> theta
-        One step on the kernel's parameters with the image held, see :mod:`.kernel_steps`.
+    image_step : ImageUpdate
+        One step on the image with the kernel held. Its progress goes from 0 to 1 between two
+        resets, or over the whole run when there are none: schedules of the denoiser's level start
+        again with the image.
+    kernel_step : KernelUpdate
+        One step on the kernel's parameters with the image held, which is taken for the truth: the
+        moments are those of the image, without a covariance.
     image : tensor (B, C, H, W)
         The start x, usually the observation, to which the image is also reset.
     theta : tensor
@@ -31,7 +62,19 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
     ------
     Estimate
         The start, then the pair after each kernel step: ``n_outer + 1`` estimates.
+
+    Raises
+    ------
+    ValueError
+        At once, when a step lacks what the loop asks of it.
     """
+    check_part(image_step, ImageUpdate, "image step", "alternate")
+    check_part(kernel_step, KernelUpdate, "kernel step", "alternate")
+    settings = {"n_outer": n_outer, "n_inner": n_inner, "reset_every": reset_every}
+    return _alternate(image_step, kernel_step, image, theta, **settings)
+
+
+def _alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_every):
     start = image
     state, kernel = image_step.start(start), kernel_step.kernel(theta)
     yield Estimate(start, kernel)
@@ -46,6 +89,6 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
             within = i / max(count - 1, 1)
             state = image_step(state, kernel, (k % cycle + within) / cycle)
         image = image_step.image(state)
-        theta = kernel_step(theta, image, progress)
+        theta = kernel_step(theta, ImageMoments.of_image(image), progress)
         kernel = kernel_step.kernel(theta)
         yield Estimate(image, kernel)

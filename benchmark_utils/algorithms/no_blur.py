@@ -23,5 +23,5 @@ class HeldKernel:
     def kernel(self, theta):
         return theta
 
-    def __call__(self, theta, image: torch.Tensor, progress=0.0):
+    def __call__(self, theta, moments, progress=0.0):
         return theta

@@ -1,6 +1,9 @@
 """Schedules: functions of the progress in [0, 1] through the outer iterations."""
 
 import math
+from collections.abc import Callable
+
+Schedule = float | Callable[[float], float]  # a number, or a function of the progress
 
 
 def constant(value):

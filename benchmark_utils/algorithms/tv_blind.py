@@ -15,12 +15,13 @@ kernel is centred between scales, lest its support leave the window.
 import math
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Protocol
 
 from benchmark_utils.algorithms.alternating import alternate
 from benchmark_utils.algorithms.map import starting_theta
+from benchmark_utils.algorithms.parts import check_part
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
-from benchmark_utils.algorithms.schedules import as_schedule, geometric
+from benchmark_utils.algorithms.schedules import Schedule, as_schedule, geometric
 from benchmark_utils.algorithms.steps import ProjectedGradient, RelativeStep, centred_pair
 from benchmark_utils.parameterizations import Simplex
 from benchmark_utils.physics import DataFidelity
@@ -47,24 +48,39 @@ class DelayedScaling(Simplex):
         return positive / positive.sum((-2, -1), keepdim=True)
 
 
+class SmoothFidelity(Protocol):
+    """What a gradient step on the image asks of a data fidelity."""
+
+    def image_gradient(self, image, kernel):
+        """Gradient (B, C, H, W) in the images."""
+
+
 @dataclass(frozen=True)
 class TVDescent:
     """Gradient step on ``f + weight TV``; the largest move is ``size`` of the largest pixel.
 
     Parameters
     ----------
-    fidelity : DataFidelity
+    fidelity : SmoothFidelity
     weight : float
         Of the total variation, image units.
     size : float or callable progress -> float
     isotropic : bool
         See :func:`.total_variation_gradient`.
+
+    Raises
+    ------
+    ValueError
+        When the fidelity has no gradient in the image.
     """
 
-    fidelity: Any
+    fidelity: SmoothFidelity
     weight: float
-    size: Any
+    size: Schedule
     isotropic: bool = True
+
+    def __post_init__(self):
+        check_part(self.fidelity, SmoothFidelity, "data fidelity", self)
 
     def start(self, image):
         """First state, from the first image."""

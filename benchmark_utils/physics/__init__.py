@@ -1,4 +1,4 @@
-"""The forward model: blur, data fidelity, proximal steps, resampling, shifts, noise."""
+"""The forward model: blur, data fidelity, moments, proximal steps, resampling, shifts, noise."""
 
 from benchmark_utils.physics.blur import (
     Blur,
@@ -8,8 +8,9 @@ from benchmark_utils.physics.blur import (
     transfer_function,
 )
 from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
-from benchmark_utils.physics.fourier import fast_length
+from benchmark_utils.physics.fourier import difference_power, fast_length
 from benchmark_utils.physics.linear_systems import conjugate_gradient
+from benchmark_utils.physics.moments import ImageMoments, ResidualCovariance
 from benchmark_utils.physics.noise import estimate_noise_std
 from benchmark_utils.physics.prox import proximal_step
 from benchmark_utils.physics.resampling import resample_images, resample_kernel
@@ -19,8 +20,11 @@ __all__ = [
     "Blur",
     "DataFidelity",
     "DerivativeFidelity",
+    "ImageMoments",
+    "ResidualCovariance",
     "conjugate_gradient",
     "convolve",
+    "difference_power",
     "estimate_noise_std",
     "fast_length",
     "one_by_one",

@@ -4,12 +4,21 @@ import torch
 
 from benchmark_utils.physics.blur import Blur, correlation
 from benchmark_utils.physics.fourier import FourierGrid
+from benchmark_utils.physics.moments import ImageMoments, check_moments
 from benchmark_utils.physics.prox import proximal_step
 from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 
 
 class DataFidelity:
     """Half the squared distance from blurred images to the observations, one value per image.
+
+    As a function of the kernel it is asked for the expectation over the moments of the images
+    (:class:`.ImageMoments`), a quadratic:
+
+        1/2 E ||h * x - y||^2 = 1/2 mean_s ||h * x_s - y||^2 + n_pixels / 2 mean_f C(f) |h(f)|^2.
+
+    With boundary ``circular`` all that its gradient needs of the samples x_s and of the covariance
+    C is the power ``E |X(f)|^2`` and the cross-power ``E conj(X(f)) Y(f)``, once per moments.
 
     Three things are kept: the Fourier transform of the observations, and what depends on the last
     image or on the last kernel alone. "Last" means the same tensor, not modified in place since.
@@ -44,16 +53,17 @@ class DataFidelity:
         self._circular = boundary == "circular"
         self._spectrum = self._grid.transform_observation(observation) if self._circular else None
         self._transform = LastCall(self._grid.transform_image)
-        self._power = LastCall(self._image_power)
-        self._cross_power = LastCall(self._image_cross_power)
-        self._centred_power = LastCall(self._image_centred_power)
+        self._power = LastCall(self._expected_power)
+        self._cross_power = LastCall(self._expected_cross_power)
+        self._centred_power = LastCall(self._expected_centred_power)
+        self._residual_power = LastCall(self._covariance_power)
         self._blur = LastCall(self._prepare_blur)
         self._prox = LastCall(self._prepare_prox)
 
     def value(self, image, kernel):
         """Data fidelity (B,)."""
-        blurred = self._grid.observation(self._blurred_spectrum(image, self._blur(kernel)))
-        return (blurred - self.observation).square().sum((1, 2, 3)) / 2
+        self._check_images(image)
+        return self._residual(image, self._blur(kernel)).square().sum((1, 2, 3)) / 2
 
     def prox(self, point, kernel, step):
         """Proximal step (B, C, *image_size), see :mod:`benchmark_utils.physics.prox`."""
@@ -62,62 +72,100 @@ class DataFidelity:
 
     def image_gradient(self, image, kernel):
         """Gradient (B, C, *image_size) with respect to the images."""
+        self._check_images(image)
         blur = self._blur(kernel)
         return self._grid.image(self._residual_spectrum(image, blur) * blur.transfer.conj())
 
-    def kernel_gradient(self, image, kernel):
-        """Gradient (B, 1, *kernel_shape) with respect to the kernel of each image."""
+    def kernel_value(self, moments, kernel):
+        """Expectation (B,) of the data fidelity under ``moments``, a quadratic of the kernel."""
         blur = self._blur(kernel)
-        self._check_images(image)
+        self._check_moments(moments)
+        images, n_samples, covariance = moments
+        residual = self._residual(images, blur)
+        value = self._mean(residual.square().sum((1, 2, 3)), n_samples) / 2
+        if covariance is not None:
+            gradient = self._grid.kernel(blur.transfer * self._residual_power(images, covariance))
+            value = value + (kernel * gradient).sum((1, 2, 3)) / 2
+        return value
+
+    def kernel_gradient(self, moments, kernel):
+        """Gradient (B, 1, *kernel_shape) of :meth:`kernel_value` in the kernel of each image."""
+        blur = self._blur(kernel)
+        self._check_moments(moments)
+        images, n_samples, covariance = moments
         if self._circular:
-            spectrum = blur.transfer * self._power(image) - self._cross_power(image)
+            spectrum = blur.transfer * self._power(*moments) - self._cross_power(images, n_samples)
         else:
-            spectrum = correlation(self._transform(image), self._residual_spectrum(image, blur))
+            residual = self._residual_spectrum(images, blur)
+            spectrum = self._mean(correlation(self._transform(images), residual), n_samples)
+            if covariance is not None:
+                spectrum = spectrum + blur.transfer * self._residual_power(images, covariance)
         return self._grid.kernel(spectrum)
 
-    def kernel_lipschitz(self, image, fixed_sum=False):
+    def kernel_lipschitz(self, moments, fixed_sum=False):
         """Upper bound (B,) of the Lipschitz constant of each image's kernel gradient.
 
-        The largest squared modulus of the image's spectrum, summed over the channels. It is
-        reached by a circular blur whose kernel is as large as the image.
+        The largest power at any frequency: the squared modulus of the spectrum, on average over
+        the samples, plus the covariance, summed over the channels. It is reached by a circular blur
+        whose kernel is as large as the image.
 
         Parameters
         ----------
-        image : tensor (B, C, *image_size)
+        moments : ImageMoments
         fixed_sum : bool
             Bound the gradient only between kernels of one sum, as on the simplex: their
             difference does not see the mean of the image, which is most of its spectrum. The
             bound of a photograph falls by a factor of ten to several hundred.
         """
-        self._check_images(image)
-        power = self._centred_power(image) if fixed_sum else self._power(image)
+        self._check_moments(moments)
+        power = self._centred_power(*moments) if fixed_sum else self._power(*moments)
         return power.real.amax((1, 2, 3))
 
-    def _blurred_spectrum(self, image, blur):
-        self._check_images(image)
-        return self._transform(image) * blur.transfer
+    def _blurred_spectrum(self, images, blur):
+        """Of images (S B, C, *image_size), S for each observation, the kernels being B or one."""
+        spectrum = self._transform(images)
+        return (self._per_observation(spectrum) * blur.transfer).flatten(0, 1)
 
-    def _residual_spectrum(self, image, blur):
+    def _residual(self, images, blur):
+        """``h * x - y`` (S B, C, H, W)."""
+        blurred = self._grid.observation(self._blurred_spectrum(images, blur))
+        return (self._per_observation(blurred) - self.observation).flatten(0, 1)
+
+    def _residual_spectrum(self, images, blur):
         """Fourier transform of ``h * x - y``."""
-        blurred = self._blurred_spectrum(image, blur)
         if self._circular:
-            return blurred.sub_(self._spectrum)
-        residual = self._grid.observation(blurred) - self.observation
-        return self._grid.transform_observation(residual)
+            return self._blurred_spectrum(images, blur).sub_(self._spectrum)
+        return self._grid.transform_observation(self._residual(images, blur))
 
-    def _image_power(self, image):
-        """Squared modulus of the spectrum of each image, summed over the channels, complex."""
-        spectrum = self._transform(image)
-        return correlation(spectrum, spectrum)
+    def _expected_power(self, images, n_samples, covariance):
+        """``E |X|^2`` (B, 1, *), summed over the channels; complex, its imaginary part is null."""
+        return self._power_of(self._transform(images), images, n_samples, covariance)
 
-    def _image_cross_power(self, image):
-        """Conjugate spectrum of each image by that of its observation, summed over channels."""
-        return correlation(self._transform(image), self._spectrum)
+    def _expected_centred_power(self, images, n_samples, covariance):
+        """Like the power, of the images less the mean of each channel."""
+        spectrum = self._grid.transform_image(images - images.mean((-2, -1), keepdim=True))
+        return self._power_of(spectrum, images, n_samples, covariance)
 
-    def _image_centred_power(self, image):
-        """Like the power, of the image less the mean of each channel."""
-        spectrum = self._grid.transform_image(image - image.mean((-2, -1), keepdim=True))
-        return correlation(spectrum, spectrum)
+    def _power_of(self, spectrum, images, n_samples, covariance):
+        power = self._mean(correlation(spectrum, spectrum), n_samples)
+        return power if covariance is None else power + self._residual_power(images, covariance)
+
+    def _expected_cross_power(self, images, n_samples):
+        """``E conj(X) Y`` (B, 1, *), summed over the channels."""
+        return correlation(self._mean(self._transform(images), n_samples), self._spectrum)
+
+    def _covariance_power(self, images, covariance):
+        """What the covariance adds to the power (B or 1, 1, *), real: that of all pixels of y."""
+        n_values = self.observation[0].numel()
+        return n_values * covariance.spectrum(self._grid, images)
+
+    def _per_observation(self, tensor):
+        """Split the samples off: (S B, ...) -> (S, B, ...)."""
+        return tensor.unflatten(0, (-1, len(self.observation)))
+
+    def _mean(self, tensor, n_samples):
+        """Average over the samples: (S B, ...) -> (B, ...)."""
+        return tensor if n_samples == 1 else self._per_observation(tensor).mean(0)
 
     def _prepare_blur(self, kernel):
         if tuple(kernel.shape[-2:]) != self._grid.kernel_shape:
@@ -131,10 +179,16 @@ class DataFidelity:
     def _prepare_prox(self, kernel, step):
         return proximal_step(self._blur(kernel), self.observation, step, self._spectrum)
 
-    def _check_images(self, images):
-        if images.shape[:2] != self.observation.shape[:2]:
+    def _check_moments(self, moments):
+        check_moments(moments)
+        self._check_images(moments.images, moments.n_samples)
+
+    def _check_images(self, images, n_samples=1):
+        batch, channels = self.observation.shape[:2]
+        if tuple(images.shape[:2]) != (n_samples * batch, channels):
+            samples = "" if n_samples == 1 else f", {n_samples} samples of each"
             raise ValueError(
-                f"images must be of shape {(*self.observation.shape[:2], *self.image_size)}, "
+                f"images must be of shape {(batch, channels, *self.image_size)}{samples}, "
                 f"got {tuple(images.shape)}"
             )
 
@@ -191,21 +245,40 @@ class DerivativeFidelity:
         self.ridge = ridge
         self._boundary = boundary
         self._fidelity = DataFidelity(self._differences(observation), kernel_shape, boundary)
-        self._features = LastCall(self._differences)
-        self._lipschitz = LastCall(self._fidelity.kernel_lipschitz)
+        self._features = LastCall(self._difference_moments)
+        self._lipschitz = LastCall(self._features_lipschitz)
 
-    def kernel_gradient(self, image, kernel):
-        """Gradient (B, 1, *kernel_shape) with respect to the kernel of each image."""
-        features = self._features(image)
+    def kernel_value(self, moments, kernel):
+        """Expectation (B,) under ``moments``, see :meth:`.DataFidelity.kernel_value`."""
+        features = self._of_differences(moments)
+        ridge = self.ridge * self._lipschitz(*features)
+        value = self._fidelity.kernel_value(features, kernel)
+        return value + ridge * kernel.square().sum((1, 2, 3)) / 2
+
+    def kernel_gradient(self, moments, kernel):
+        """Gradient (B, 1, *kernel_shape) of :meth:`kernel_value` in the kernel of each image."""
+        features = self._of_differences(moments)
         gradient = self._fidelity.kernel_gradient(features, kernel)
-        return gradient + self.ridge * self._lipschitz(features).view(-1, 1, 1, 1) * kernel
+        return gradient + self.ridge * self._lipschitz(*features).view(-1, 1, 1, 1) * kernel
 
-    def kernel_lipschitz(self, image, fixed_sum=False):
+    def kernel_lipschitz(self, moments, fixed_sum=False):
         """Upper bound (B,) of the Lipschitz constant, see :meth:`.DataFidelity.kernel_lipschitz`.
 
         Derivatives have no mean, so that ``fixed_sum`` changes nothing.
         """
-        return (1 + self.ridge) * self._lipschitz(self._features(image))
+        return (1 + self.ridge) * self._lipschitz(*self._of_differences(moments))
+
+    def _of_differences(self, moments):
+        """Moments of the differences of the images, the same object for the same moments."""
+        check_moments(moments)
+        return self._features(*moments)
+
+    def _difference_moments(self, images, n_samples, covariance):
+        covariance = None if covariance is None else covariance.of_differences()
+        return ImageMoments(self._differences(images), n_samples, covariance)
+
+    def _features_lipschitz(self, *features):
+        return self._fidelity.kernel_lipschitz(ImageMoments(*features))
 
     def _differences(self, image):
         """Differences along columns, then rows: (B, C, H, W) -> (B, 2 C, ...)."""

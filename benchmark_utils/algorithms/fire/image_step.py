@@ -10,12 +10,13 @@ f = 1/2 ||h * x - y||^2. The method is the authors'; here it can also hold an es
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 
-from benchmark_utils.algorithms.schedules import as_schedule
-from benchmark_utils.algorithms.steps import balanced_data_step
+from benchmark_utils.algorithms.parts import check_part
+from benchmark_utils.algorithms.schedules import Schedule, as_schedule
+from benchmark_utils.algorithms.steps import ProximalFidelity, balanced_data_step
 from benchmark_utils.priors import restoration_prior
 from benchmark_utils.randomness import keyed_generator
 
@@ -29,6 +30,13 @@ class Average(NamedTuple):
     n_averaged: int
 
 
+class RestorationMap(Protocol):
+    """A map R o D: an image degraded, then restored."""
+
+    def __call__(self, image, generator, kernel, sigma):
+        """Image (B, C, H, W) for the kernels and the noise level of the step."""
+
+
 @dataclass(frozen=True)
 class FiReHQS:
     """One step of FiRe-HQS, an image step of :func:`.alternate`; its image is a running mean.
@@ -38,8 +46,8 @@ class FiReHQS:
 
     Parameters
     ----------
-    fidelity : DataFidelity
-    priors : sequence of callable (image, generator, kernel, sigma) -> image
+    fidelity : ProximalFidelity
+    priors : sequence of RestorationMap
         The maps R_n o D_n, see :class:`benchmark_utils.priors.restoration.RestorationPrior`.
     gammas : sequence of float
         Their weights.
@@ -64,14 +72,15 @@ class FiReHQS:
     Raises
     ------
     ValueError
-        When the rule is unknown or priors and weights differ in number.
+        When the rule is unknown, priors and weights differ in number, or the fidelity has no
+        proximal step.
     """
 
-    fidelity: Any
-    priors: Sequence[Any]
+    fidelity: ProximalFidelity
+    priors: Sequence[RestorationMap]
     gammas: Sequence[float]
-    data_step: Any
-    level: Any
+    data_step: Schedule
+    level: Schedule
     rule: str = "sum"
     shift: float = 0.0
     last: float = 1.0
@@ -80,6 +89,7 @@ class FiReHQS:
     clamp: tuple[float, float] = (-0.1, 1.1)
 
     def __post_init__(self):
+        check_part(self.fidelity, ProximalFidelity, "data fidelity", self)
         if self.rule not in ("sum", "mean"):
             raise ValueError(f"rule must be sum or mean, got {self.rule!r}")
         if len(self.priors) != len(self.gammas):

@@ -9,7 +9,7 @@ from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
 from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.steps import CleanedKernel, get_kernel_step
 from benchmark_utils.parameterizations import get_parameterization
-from benchmark_utils.physics import DerivativeFidelity
+from benchmark_utils.physics import DerivativeFidelity, ImageMoments
 from benchmark_utils.problem import Estimate
 
 FIRST_LEVEL = 0.2  # of the denoiser; from .05 the image keeps the errors of the last kernel
@@ -45,5 +45,5 @@ def refits(problem, kernel, denoise, n_refits, weight=WEIGHT):
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
     for _ in range(n_refits):
         *_, restoration = denoised_estimates(problem, kernel, denoise, settings)
-        kernel = fit(kernel, restoration.image)
+        kernel = fit(kernel, ImageMoments.of_image(restoration.image))
         yield Estimate(restoration.image, kernel)

@@ -9,6 +9,7 @@ from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
 from benchmark_utils.algorithms.steps.image import (
     DouglasRachford,
     ImageStep,
+    ProximalFidelity,
     ProximalGradient,
     balanced_data_step,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "EdgePrediction",
     "ImageStep",
     "ProjectedGradient",
+    "ProximalFidelity",
     "ProximalGradient",
     "RelativeStep",
     "balanced_data_step",

@@ -1,10 +1,11 @@
 """What keeps an estimated kernel tidy: its weak entries removed, its support in the window."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 
+from benchmark_utils.algorithms.alternating import KernelUpdate
+from benchmark_utils.algorithms.parts import check_part
 from benchmark_utils.problem import Estimate
 
 VISIBLE = 0.05  # share of the largest entry from which on another belongs to the support
@@ -73,20 +74,29 @@ class CleanedKernel:
 
     Parameters
     ----------
-    step : a kernel step of a family whose theta are the pixels
+    step : KernelUpdate
+        Of a family whose theta are the pixels.
     weak : float
         Share of the largest entry under which entries are removed.
     centre : bool
+
+    Raises
+    ------
+    ValueError
+        When the step is none.
     """
 
-    step: Any
+    step: KernelUpdate
     weak: float
     centre: bool = False
+
+    def __post_init__(self):
+        check_part(self.step, KernelUpdate, "kernel step", self)
 
     def kernel(self, theta):
         """The kernel (B, 1, kh, kw) of the parameters ``theta``."""
         return self.step.kernel(theta)
 
-    def __call__(self, theta, image, progress=0.0):
-        theta = without_weak(self.step(theta, image, progress), self.weak)
+    def __call__(self, theta, moments, progress=0.0):
+        theta = without_weak(self.step(theta, moments, progress), self.weak)
         return centred(theta) if self.centre else theta

@@ -1,12 +1,9 @@
 """Image step that keeps the strong edges alone, sharper than they are: the l0 norm of gradients."""
 
-import math
-
-import torch
 import torch.nn.functional as F
 
 from benchmark_utils.algorithms.schedules import as_schedule
-from benchmark_utils.physics import Blur, fast_length
+from benchmark_utils.physics import Blur, difference_power, fast_length
 from benchmark_utils.problem import extend
 
 LAST_PENALTY = 1e3
@@ -47,7 +44,7 @@ class EdgePrediction:
         bottom, right = (n - m for n, m in zip(self._size, self._image_size, strict=True))
         padded = F.pad(image, (0, right, 0, bottom), mode="replicate")
         self._first = padded.roll(tuple(-c for c in self._corner), (-2, -1))
-        self._laplacian = _laplacian(self._size).to(observation)
+        self._laplacian = difference_power(self._size, observation)
 
     def start(self, image):
         """First state, from the first image."""
@@ -86,10 +83,3 @@ def _edges(image, threshold):
     strong = (right.square() + down.square()).sum(1, keepdim=True) >= threshold
     right, down = right * strong, down * strong
     return right.roll(1, -1) - right + down.roll(1, -2) - down
-
-
-def _laplacian(size):
-    """Squared modulus (H, W // 2 + 1) of the transfer functions of the two differences."""
-    rows, columns = torch.fft.fftfreq(size[0]), torch.fft.rfftfreq(size[1])
-    squares = [2 - 2 * (2 * math.pi * frequencies).cos() for frequencies in (rows, columns)]
-    return squares[0][:, None] + squares[1]

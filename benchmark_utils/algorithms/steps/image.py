@@ -4,13 +4,28 @@ An :class:`ImageStep` goes from state to state; most states are just the image.
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, Protocol
 
 import torch
 
-from benchmark_utils.algorithms.schedules import as_schedule
+from benchmark_utils.algorithms.parts import check_part
+from benchmark_utils.algorithms.schedules import Schedule, as_schedule
 
 MIN_NOISE_STD = 1e-3  # a quarter of a grey level: what is called noiseless still is quantised
+
+
+class ProximalFidelity(Protocol):
+    """What the steps here ask of a data fidelity."""
+
+    def prox(self, point, kernel, step):
+        """Proximal step (B, C, H, W) of length ``step`` from the images ``point``."""
+
+
+class Denoiser(Protocol):
+    """A denoiser D(x, sigma) of Gaussian noise."""
+
+    def __call__(self, image, sigma):
+        """Denoise ``image`` (B, C, H, W), whose noise has standard deviation ``sigma``."""
 
 
 def balanced_data_step(level, noise_std, prior_step=1.0, weight=1.0):
@@ -29,8 +44,9 @@ class ImageStep:
 
     Parameters
     ----------
-    fidelity : DataFidelity
-    denoiser : callable D(x, sigma)
+    fidelity : ProximalFidelity
+        Such as :class:`.DataFidelity`.
+    denoiser : Denoiser
     noise_std : float
         Of the observation, image units.
     level : float or callable progress -> float
@@ -42,15 +58,24 @@ class ImageStep:
     clamp : (float, float)
         The iterate stays in this range: applied again and again at one level, a denoiser can leave
         the range of the images it was trained on for good.
+
+    Raises
+    ------
+    ValueError
+        When the fidelity has no proximal step, or there is no denoiser.
     """
 
-    fidelity: Any
-    denoiser: Any
+    fidelity: ProximalFidelity
+    denoiser: Denoiser
     noise_std: float
-    level: Any
+    level: Schedule
     prior_step: float = 1.0
     weight: float = 1.0
     clamp: tuple[float, float] = (-0.1, 1.1)
+
+    def __post_init__(self):
+        check_part(self.fidelity, ProximalFidelity, "data fidelity", self)
+        check_part(self.denoiser, Denoiser, "denoiser", self)
 
     def start(self, image):
         """First state, from the first image."""

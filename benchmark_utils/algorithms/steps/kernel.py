@@ -1,12 +1,35 @@
-"""Steps on the kernel with the image held: callables (theta, image, progress) -> theta."""
+"""Steps on the kernel with the moments of the image held: (theta, moments, progress) -> theta."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
-from benchmark_utils.algorithms.schedules import as_schedule, get_schedule
+from benchmark_utils.algorithms.parts import check_part
+from benchmark_utils.algorithms.schedules import Schedule, as_schedule, get_schedule
+from benchmark_utils.parameterizations import Parameterization
 
 # Rules by name, with the size of the step where none is given.
 SIZES = {"fixed": 1e-3, "relative": 0.02, "lipschitz": 1.0}
+
+
+class KernelFidelity(Protocol):
+    """What a gradient step on the kernel asks of a data fidelity."""
+
+    def kernel_gradient(self, moments, kernel):
+        """Gradient (B, 1, kh, kw) in the kernels under :class:`.ImageMoments`."""
+
+
+class LipschitzFidelity(Protocol):
+    """What a step asks of a data fidelity whose length follows its curvature."""
+
+    def kernel_lipschitz(self, moments, fixed_sum=False):
+        """Bound (B,) of the Lipschitz constant of the gradient, also between kernels of one sum."""
+
+
+class StepRule(Protocol):
+    """How far to go along the gradient."""
+
+    def __call__(self, theta, gradient, moments, progress):
+        """Step size: a float, or a tensor that multiplies ``gradient``."""
 
 
 def per_image_max(tensor):
@@ -18,9 +41,9 @@ def per_image_max(tensor):
 class FixedStep:
     """The same step size for all: ``theta - size gradient``."""
 
-    size: Any
+    size: Schedule
 
-    def __call__(self, theta, gradient, image, progress):
+    def __call__(self, theta, gradient, moments, progress):
         return as_schedule(self.size)(progress)
 
 
@@ -32,11 +55,11 @@ class RelativeStep:
     within ``bounds``. With ``size`` falling to 0 the kernel comes to rest wherever it is.
     """
 
-    size: Any
+    size: Schedule
     bounds: tuple[float, float] = (0.0, float("inf"))
     scale: float | None = None  # the move is measured against this instead of theta's largest entry
 
-    def __call__(self, theta, gradient, image, progress):
+    def __call__(self, theta, gradient, moments, progress):
         scale = per_image_max(theta) if self.scale is None else self.scale
         steepness = per_image_max(gradient).clamp_min(1e-30)
         return (as_schedule(self.size)(progress) * scale / steepness).clamp(*self.bounds)
@@ -48,14 +71,22 @@ class LipschitzStep:
 
     For families whose theta are the pixels. With ``fixed_sum`` L only bounds the gradient between
     kernels of one sum, as on the simplex: steps are ten to several hundred times longer.
+
+    Raises
+    ------
+    ValueError
+        When the fidelity knows no Lipschitz constant.
     """
 
-    size: Any
-    fidelity: Any
+    size: Schedule
+    fidelity: LipschitzFidelity
     fixed_sum: bool = False
 
-    def __call__(self, theta, gradient, image, progress):
-        lipschitz = self.fidelity.kernel_lipschitz(image, self.fixed_sum)
+    def __post_init__(self):
+        check_part(self.fidelity, LipschitzFidelity, "data fidelity", self)
+
+    def __call__(self, theta, gradient, moments, progress):
+        lipschitz = self.fidelity.kernel_lipschitz(moments, self.fixed_sum)
         return as_schedule(self.size)(progress) / lipschitz.view(-1, *[1] * (theta.ndim - 1))
 
 
@@ -65,24 +96,34 @@ class ProjectedGradient:
 
     Parameters
     ----------
-    fidelity : DataFidelity
-    parameterization : see :mod:`benchmark_utils.parameterizations`
-    step : callable (theta, gradient, image, progress) -> float or tensor
-        The step rule: :class:`FixedStep`, :class:`RelativeStep` or :class:`LipschitzStep`.
+    fidelity : KernelFidelity
+        Such as :class:`.DataFidelity` and :class:`.DerivativeFidelity`.
+    parameterization : Parameterization
+    step : StepRule
+        :class:`FixedStep`, :class:`RelativeStep` or :class:`LipschitzStep`.
+
+    Raises
+    ------
+    ValueError
+        When the fidelity has no gradient in the kernel, or the step is no rule.
     """
 
-    fidelity: Any
-    parameterization: Any
-    step: Any
+    fidelity: KernelFidelity
+    parameterization: Parameterization
+    step: StepRule
+
+    def __post_init__(self):
+        check_part(self.fidelity, KernelFidelity, "data fidelity", self)
+        check_part(self.step, StepRule, "step rule", self)
 
     def kernel(self, theta):
         """The kernel (B, 1, kh, kw) of the parameters ``theta``."""
         return self.parameterization.kernel(theta)
 
-    def __call__(self, theta, image, progress=0.0):
-        kernel_gradient = self.fidelity.kernel_gradient(image, self.kernel(theta))
+    def __call__(self, theta, moments, progress=0.0):
+        kernel_gradient = self.fidelity.kernel_gradient(moments, self.kernel(theta))
         gradient = self.parameterization.step_gradient(theta, kernel_gradient)
-        step = self.step(theta, gradient, image, progress)
+        step = self.step(theta, gradient, moments, progress)
         return self.parameterization.project(theta - step * gradient)
 
 
@@ -91,7 +132,7 @@ class AcceleratedDescent:
     """``n_steps`` of projected gradient with Nesterov's momentum at a time (Beck & Teboulle 2009).
 
     For families of free pixels, where the data fidelity is convex in theta and steps of one over
-    its Lipschitz constant can only bring the kernel closer to its best for the image at hand.
+    its Lipschitz constant can only bring the kernel closer to its best for the moments at hand.
     """
 
     descent: ProjectedGradient
@@ -101,10 +142,10 @@ class AcceleratedDescent:
         """The kernel (B, 1, kh, kw) of the parameters ``theta``."""
         return self.descent.kernel(theta)
 
-    def __call__(self, theta, image, progress=0.0):
+    def __call__(self, theta, moments, progress=0.0):
         point, momentum = theta, 1.0
         for _ in range(self.n_steps):
-            following = self.descent(point, image, progress)
+            following = self.descent(point, moments, progress)
             growth = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
             point = following + (momentum - 1) / growth * (following - theta)
             theta, momentum = following, growth
@@ -120,7 +161,8 @@ def get_kernel_step(
     ----------
     rule : {"auto", "fixed", "relative", "lipschitz"}
         "auto" is "lipschitz" where theta are the pixels of the kernel, "relative" elsewhere.
-    fidelity : DataFidelity
+    fidelity : KernelFidelity
+        For "lipschitz" a :class:`LipschitzFidelity` too.
     family : Parameterization
     size : float or None
         First size of the step, in units of the rule; None is the default of ``SIZES``.
@@ -135,8 +177,8 @@ def get_kernel_step(
     Raises
     ------
     ValueError
-        When the name is unknown, or the rule is "lipschitz" and the parameters of ``family`` are
-        not the pixels of the kernel.
+        When the name is unknown, the fidelity lacks what the rule needs, or the rule is "lipschitz"
+        and the parameters of ``family`` are not the pixels of the kernel.
     """
     if rule == "auto":
         rule = "lipschitz" if family.is_linear else "relative"
