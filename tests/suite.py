@@ -1,11 +1,10 @@
 """What benchopt loads from this checkout, and the shortest way to run a part of it."""
 
-from pathlib import Path
-
 from benchopt.benchmark import Benchmark
 from benchopt.utils.run_context import RunContext
 
-ROOT = Path(__file__).parents[1]
+from tests.project import ROOT
+
 BENCHMARK = Benchmark(ROOT)
 SOLVERS = {solver.name: solver for solver in BENCHMARK.get_solvers()}
 DATASETS = {dataset.name: dataset for dataset in BENCHMARK.get_datasets()}

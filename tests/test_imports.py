@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.project import ROOT
+
+pytestmark = pytest.mark.slow
 EMBEDDED = """
 import torch
 from benchmark_utils.priors import get_denoiser

@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pytest
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tests.project import PROJECT, ROOT
 
-ROOT = Path(__file__).parents[1]
 FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
 CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
 # Their base classes are of benchopt; suite.py reads its files for the commands.
@@ -36,7 +32,6 @@ PUBLIC_MODULES = {"benchmark_utils.results.suite"}  # apart, since it imports be
 TEXT_SUFFIXES = {".cff", ".md", ".py", ".toml", ".yaml", ".yml"}
 DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image"}  # import name -> package name
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 
 
@@ -61,14 +56,6 @@ def imported_modules(file):
 
 def imported_packages(file):
     return {module.partition(".")[0] for module in imported_modules(file)}
-
-
-def shell_commands(document):
-    """Command lines in the ``bash`` blocks of a Markdown file."""
-    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
-    for block in re.findall(r"```bash\n(.*?)```", text, re.DOTALL):
-        lines = (line.partition(" #")[0].strip() for line in block.splitlines())
-        yield from filter(None, lines)
 
 
 FACE_FILES = [ROOT / "objective.py", *sources(*FACES)]
@@ -209,22 +196,6 @@ def test_links_lead_somewhere(document):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8")):
         if not re.match(r"https?:|mailto:", target):
             assert (document.parent / target).exists(), f"dead link to {target}"
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
-def test_commands_name_existing_files(document):
-    for command in shell_commands(document):
-        for config in re.findall(r"\b(?:configs|perf|tests|training)/[\w/.-]+", command):
-            assert (ROOT / config).exists(), f"{command!r} names a missing file"
-        for module in re.findall(r"-m ((?:benchmark_utils|perf|training)[\w.]*)", command):
-            path = ROOT / module.replace(".", "/")
-            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), command
-
-
-def test_the_readme_runs_the_benchmark_and_its_tests():
-    commands = list(shell_commands(ROOT / "README.md"))
-    assert any("benchopt run . --config configs/quickstart.yml" in command for command in commands)
-    assert any(command.endswith("&& pytest") for command in commands)
 
 
 @pytest.mark.parametrize(("folder", "heading"), [("solvers", "Solvers"), ("datasets", "Data sets")])

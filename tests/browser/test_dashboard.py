@@ -7,8 +7,6 @@ Needs Chromium and its driver (Debian packages ``chromium`` and ``chromium-drive
 import io
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +15,13 @@ import yaml
 from PIL import Image
 
 from benchmark_utils.standalone.page import standalone
+from tests.project import ROOT
+from tests.runs.process import finished
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs the extra 'browser'")
 WebDriverWait = pytest.importorskip("selenium.webdriver.support.wait").WebDriverWait
 WebDriverException = pytest.importorskip("selenium.common.exceptions").WebDriverException
 
-ROOT = Path(__file__).parents[2]
 VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["plot_configs"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -60,9 +59,12 @@ HEADINGS = """return [...document.querySelectorAll('#table_container th')].map(h
 TAB = "[...document.querySelectorAll('span.view')].find(t => t.textContent.trim() === arguments[0])"
 SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="needs the programs chromium and chromedriver"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (CHROMIUM and DRIVER), reason="needs the programs chromium and chromedriver"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
@@ -76,11 +78,8 @@ def page(tmp_path_factory):
         copy(ROOT / part, folder / part)
     selection = folder / "selection.yml"
     selection.write_text(SELECTION)
-    command = [sys.executable, "-m", "benchopt", "run", folder, "--config", selection]
-    command += ["--no-display", "--n-repetitions", "2", "--output", "small"]
-    environment = os.environ | {"BENCHOPT_RAISE_ON_ERROR": "true", "OMP_NUM_THREADS": "1"}
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
+    options = ["--no-display", "--n-repetitions", "2", "--output", "small"]
+    finished("--config", selection, *options, benchmark=folder)
     (written,) = folder.glob("outputs/*_small.html")
     path = folder / "page.html"
     path.write_text(standalone(written.read_text(encoding="utf-8")), encoding="utf-8")

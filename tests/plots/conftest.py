@@ -1,13 +1,13 @@
 """Synthetic results, in the format that benchopt reads from its files."""
 
 import importlib.util
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.project import ROOT
+
 SOLVERS = ("no-blur", "oracle[n_outer=2]", "map[init=large,n_outer=2]", "map[init=small,n_outer=2]")
 DATASETS = ("simulated[kernel=motion,size=16]", "simulated[kernel=airy,size=16]")
 N_IMAGES, SIZE, KERNEL = 2, 16, (5, 3)

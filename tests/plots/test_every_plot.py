@@ -15,7 +15,7 @@ from benchopt.plotting.generate_matplotlib import get_plot_figure
 from benchopt.plotting.helpers import update_plot_data_style
 from PIL import Image
 
-from tests.plots.conftest import ROOT
+from tests.project import ROOT
 
 PLOTS = sorted(file.stem for file in (ROOT / "plots").glob("*.py"))
 VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))

@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from benchmark_utils.machine import say
 
 PROGRAM = """
@@ -13,6 +15,7 @@ sys.exit(2)
 """
 
 
+@pytest.mark.slow
 def test_a_reader_who_goes_away_does_not_change_the_exit_status():
     """That of a comparison is its verdict."""
     command = [sys.executable, "-c", PROGRAM]

@@ -3,9 +3,7 @@
 import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,8 +12,9 @@ from benchopt.parallel_backends import check_parallel_config
 from benchopt.results import read_results
 
 from benchmark_utils.compare import Side, compare
+from tests.project import ROOT
+from tests.runs.process import command, environment
 
-ROOT = Path(__file__).parents[1]
 SELECTION = {
     "seed": 0,
     "objective": ["Blind deconvolution[potential=tv]"],
@@ -49,11 +48,10 @@ def start(folder, *options):
     """Run the suite in a process of its own, which writes to ``folder``."""
     selection = folder / "selection.yml"
     selection.write_text(yaml.safe_dump(SELECTION))
-    command = [sys.executable, "-m", "benchopt", "run", str(ROOT), "--config", str(selection)]
-    command += ["--no-cache", "--no-plot", "--output", str(folder / "run.parquet"), *options]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    output = folder / "run.parquet"
+    line = command("--config", selection, "--no-cache", "--no-plot", "--output", output, *options)
     log = (folder / "log").open("w")
-    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+    return subprocess.Popen(line, env=environment(), cwd=ROOT, stdout=log, stderr=log)
 
 
 def finish(process, folder):
@@ -85,6 +83,7 @@ def kill_a_busy_worker(client, log):
     return victim
 
 
+@pytest.mark.slow
 def test_a_killed_worker_changes_no_number(tmp_path):
     distributed = pytest.importorskip("distributed", reason="needs the extra 'dask'")
     folders = [tmp_path / name for name in ("sequential", "cluster")]

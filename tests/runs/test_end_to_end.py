@@ -1,17 +1,14 @@
 """The suite as a user runs it, at tiny size: the quickstart's solvers on one photograph."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from benchopt.results import read_results
 
-ROOT = Path(__file__).parents[1]
+from tests.runs.process import results_of
+
+pytestmark = pytest.mark.slow
+
 SCORES = [
     "value",
     "data_fidelity",
@@ -37,15 +34,10 @@ CONFIG = {
 
 
 def run(folder, *options):
-    """Run the suite in a process of its own and read what it wrote."""
-    config, output = folder / "tiny.yml", folder / "tiny.parquet"
+    """Results of the suite, run in ``folder``."""
+    config = folder / "tiny.yml"
     config.write_text(yaml.safe_dump(CONFIG))
-    command = [sys.executable, "-m", "benchopt", "run", str(ROOT), "--config", str(config)]
-    command += ["--no-cache", "--no-plot", "--output", str(output), *options]
-    environment = os.environ | {"BENCHOPT_RAISE_ON_ERROR": "true", "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return read_results(output)
+    return results_of(folder / "tiny.parquet", "--config", config, *options)
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,20 @@
 """What goes wrong in a long run, and what is left of it: a failure, Ctrl-C, then a second start."""
 
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 from benchopt.results import read_results
 
 from benchmark_utils.leaderboard import text_table
+from tests.project import ROOT
+from tests.runs.process import command, environment
 
-ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
+
 FAILS_LATE = '''
 """Two estimates, then an error."""
 from benchmark_utils.algorithms.no_blur import no_blur_pair
@@ -75,15 +75,12 @@ def benchmark(tmp_path_factory):
 
 
 def start(benchmark, log):
-    command = [sys.executable, "-m", "benchopt", "run", ".", "--no-plot", "--output", "run"]
-    command += ["-o", "Blind deconvolution[potential=tv]", "-s", "fails-late", "-s", "no-blur"]
-    command += ["-s", "waits", "-d", "simulated[kernel=motion,kernel_size=7,photographs=1,size=32]"]
-    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-    environment["BENCHOPT_RAISE_ON_ERROR"] = "false"
+    options = ["-o", "Blind deconvolution[potential=tv]", "-s", "fails-late", "-s", "no-blur"]
+    options += ["-s", "waits", "-d", "simulated[kernel=motion,kernel_size=7,photographs=1,size=32]"]
     file = log.open("w")
     return subprocess.Popen(
-        command,
-        env=environment,
+        command(*options, "--no-plot", "--output", "run", benchmark="."),
+        env=environment(BENCHOPT_RAISE_ON_ERROR="false"),
         cwd=benchmark,
         stdout=file,
         stderr=file,

@@ -1,0 +1,32 @@
+"""benchopt in a process of its own, as a user starts it."""
+
+import os
+import subprocess
+import sys
+
+from benchopt.results import read_results
+
+from tests.project import ROOT
+
+
+def command(*options, benchmark=ROOT):
+    return [sys.executable, "-m", "benchopt", "run", *map(str, (benchmark, *options))]
+
+
+def environment(**changes):
+    """Variables of a run: one thread, a failure is an error, and the log is written at once."""
+    fixed = {"BENCHOPT_RAISE_ON_ERROR": "true", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    return os.environ | fixed | changes
+
+
+def finished(*options, benchmark=ROOT):
+    """Run the benchmark to its end."""
+    line = command(*options, benchmark=benchmark)
+    done = subprocess.run(line, env=environment(), cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def results_of(file, *options):
+    """Run the benchmark without its cache; what it has written to ``file``."""
+    finished(*options, "--no-cache", "--no-plot", "--output", file)
+    return read_results(file)
