@@ -198,6 +198,20 @@ def test_links_lead_somewhere(document):
             assert (document.parent / target).exists(), f"dead link to {target}"
 
 
+def anchors(document):
+    """Anchors that GitHub gives the headings of a Markdown file."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
+def test_links_to_a_section_find_its_heading(document):
+    text = document.read_text(encoding="utf-8")
+    for target, anchor in re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", text):
+        page = document.parent / target if target else document
+        assert anchor in anchors(page), f"no heading for {target}#{anchor}"
+
+
 @pytest.mark.parametrize(("folder", "heading"), [("solvers", "Solvers"), ("datasets", "Data sets")])
 def test_the_tables_of_the_readme_are_complete(folder, heading):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
