@@ -82,7 +82,7 @@ def match_activations(activations, matched, boundary):
     """
     order = matched.order[..., None, None].expand(activations.shape)
     moved = activations.gather(1, order) * matched.sign[..., None, None].to(activations)
-    return shift_each(moved, matched.shift, circular=boundary == "circular")
+    return shift_each(moved, matched.shift, "circular" if boundary == "circular" else "zero")
 
 
 def activation_similarity(matched_activations, truth):

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import torch
 
 from benchmark_utils.metrics.registration import smallest_shift
+from benchmark_utils.physics import windows
 from benchmark_utils.problem import check_images
 
 TIE = 1e-12  # normalised correlations closer than this are equal but for rounding
@@ -78,7 +79,8 @@ def align_kernels(estimate, truth, *, signed=False):
     sign = torch.ones_like(value)
     if signed:
         sign[value < 0] = -1
-    moved = _windows(estimate, truth.shape[-2:], first) * sign.to(estimate)[:, None, None, None]
+    moved = windows(estimate, torch.stack(first, -1), truth.shape[-2:], "zero")
+    moved = moved * sign.to(estimate)[:, None, None, None]
     return Alignment(moved, offset, sign, sign * value)
 
 
@@ -134,18 +136,6 @@ def _shifts(estimate, truth):
         torch.arange(1 - n, k, dtype=torch.float64, device=truth.device) - k // 2 + n // 2
         for k, n in zip(estimate.shape[-2:], truth.shape[-2:], strict=True)
     ]
-
-
-def _windows(kernel, size, first):
-    """Windows (B, 1, *size) of the zero-padded kernels that start at ``first`` (rows, columns)."""
-    batch = torch.arange(len(kernel), device=kernel.device)[:, None, None]
-    lines, inside = [], []
-    for start, length, side in zip(first, size, kernel.shape[-2:], strict=True):
-        index = start[:, None] + torch.arange(length, device=kernel.device)
-        lines.append(index.clamp(0, side - 1))
-        inside.append((index >= 0) & (index < side))
-    window = kernel[batch, 0, lines[0][:, :, None], lines[1][:, None, :]]
-    return (window * (inside[0][:, :, None] & inside[1][:, None, :]))[:, None]
 
 
 def _norm(kernel):

@@ -18,6 +18,7 @@ import torch
 from benchmark_utils.data import to_grey
 from benchmark_utils.metrics.image import psnr, ssim
 from benchmark_utils.metrics.multiscale import multiscale_ssim
+from benchmark_utils.physics import shift_each
 from benchmark_utils.problem import check_images
 
 
@@ -66,8 +67,9 @@ def frame_scores(estimate, frame):
         raise ValueError("the estimate is zero everywhere")
     gain = (frame * estimate).sum() / energy
     move = _correlation_peak(estimate.mean(0), frame.mean(0))
-    covered = _moved(torch.ones_like(estimate), move)
-    pair = torch.stack([gain * _moved(estimate, move), covered * frame])
+    both = torch.stack([estimate, torch.ones_like(estimate)])
+    moved, covered = shift_each(both, torch.tensor([move, move], device=both.device), "zero")
+    pair = torch.stack([gain * moved, covered * frame])
     pair = (to_grey(pair) if len(frame) == 3 else pair).split(1)
     metrics = {"psnr": psnr, "ssim": ssim, "mssim": multiscale_ssim}
     return {name: metric(*pair).item() for name, metric in metrics.items()}
@@ -88,12 +90,3 @@ def _correlation_peak(estimate, frame):
     peak = torch.fft.irfft2(spectrum, s=size).argmax().item()
     rows, columns = divmod(peak, size[1])
     return tuple(m - n if m >= n // 2 else m for m, n in zip((rows, columns), size, strict=True))
-
-
-def _moved(image, move):
-    """Move ``image`` (C, H, W) down and right by ``move``; what comes in is 0."""
-    for axis, step in zip((-2, -1), move, strict=True):
-        image = image.roll(step, axis)
-        first = 0 if step >= 0 else image.shape[axis] + step
-        image.narrow(axis, first, abs(step)).zero_()
-    return image

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import torch
 
+from benchmark_utils.physics import windows
 from benchmark_utils.problem import check_images
 
 TIE = 1e-12  # SSDs that differ by less than this share of the energy are equal but for rounding
@@ -175,19 +176,9 @@ def _best_shift(surface, estimate, truth, reach, steps):
 def _shifted(estimate, size, shift, reach):
     """Window (B, C, *size) of the estimate at ``shift`` (B, 2), bilinear between pixels."""
     whole = shift.floor()
-    lines = []
-    for axis in (0, 1):
-        last = estimate.shape[axis + 2] - 1
-        first = whole[:, axis].long() + reach[axis]
-        offsets = torch.arange(size[axis] + 1, device=estimate.device)
-        lines.append((first[:, None] + offsets).clamp(max=last))  # the pixel beyond weighs 0
-    batch, channel = (torch.arange(n, device=estimate.device) for n in estimate.shape[:2])
-    window = estimate[
-        batch[:, None, None, None],
-        channel[None, :, None, None],
-        lines[0][:, None, :, None],
-        lines[1][:, None, None, :],
-    ]
+    first = whole.long() + torch.tensor(reach, device=shift.device)
+    # What lies beyond the border is weighted by 0.
+    window = windows(estimate, first, [side + 1 for side in size], "repeat")
     down, right = (shift - whole).to(estimate.dtype)[:, :, None, None, None].unbind(1)
     window = torch.lerp(window[:, :, :-1], window[:, :, 1:], down)
     return torch.lerp(window[..., :-1], window[..., 1:], right)

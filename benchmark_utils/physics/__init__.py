@@ -14,7 +14,7 @@ from benchmark_utils.physics.moments import ImageMoments, ResidualCovariance
 from benchmark_utils.physics.noise import estimate_noise_std
 from benchmark_utils.physics.prox import proximal_step
 from benchmark_utils.physics.resampling import resample_images, resample_kernel
-from benchmark_utils.physics.shifts import shift_each
+from benchmark_utils.physics.shifts import shift_each, windows
 
 __all__ = [
     "Blur",
@@ -34,4 +34,5 @@ __all__ = [
     "shift_each",
     "superpose",
     "transfer_function",
+    "windows",
 ]

@@ -1,31 +1,53 @@
-"""Moving each signal of a batch by its own whole number of pixels."""
+"""Windows of each signal of a batch at its own place, and moves by its own whole pixels."""
 
 import torch
 
 
-def shift_each(signals, shifts, *, circular):
+def windows(signals, first, size, border):
+    """Cut from each signal the window that begins at its own row and column.
+
+    Parameters
+    ----------
+    signals : tensor (*batch, ..., h, w)
+    first : tensor (*batch, 2), integers
+        Row and column of the signal where its window begins, maybe outside of it.
+    size : (int, int)
+        Height and width of the windows.
+    border : {"circular", "repeat", "zero"}
+        What lies beyond a signal: its other side, its last line again, or zeros.
+
+    Returns
+    -------
+    tensor (*batch, ..., *size)
+    """
+    batch = first.shape[:-1]
+    for axis, length in zip((-2, -1), size, strict=True):
+        side, shape = signals.shape[axis], list(signals.shape)
+        shape[axis] = length
+        along = [*batch, *[1] * (signals.ndim - len(batch))]
+        along[axis] = length
+        index = first[..., axis, None] + torch.arange(length, device=signals.device)
+        index = index.view(along)
+        source = index % side if border == "circular" else index.clamp(0, side - 1)
+        signals = signals.gather(axis, source.expand(shape))
+        if border == "zero":
+            signals = torch.where((index >= 0) & (index < side), signals, 0)
+    return signals
+
+
+def shift_each(signals, shifts, border):
     """Move each signal down and right by its own whole number of pixels.
 
     Parameters
     ----------
-    signals : tensor (B, N, ..., h, w)
-    shifts : tensor (B, N, 2), integers
+    signals : tensor (*batch, ..., h, w)
+    shifts : tensor (*batch, 2), integers
         Rows and columns.
-    circular : bool
-        Whether what leaves on one side comes back on the other; zeros come in otherwise.
+    border : {"circular", "repeat", "zero"}
+        What comes in: what leaves on the other side, the last line again, or zeros.
 
     Returns
     -------
     tensor, shaped as ``signals``
     """
-    for axis in (-2, -1):
-        length = signals.shape[axis]
-        moves = shifts[..., axis].view(*shifts.shape[:2], *[1] * (signals.ndim - 2))
-        along = [1] * signals.ndim
-        along[axis] = length
-        index = torch.arange(length, device=signals.device).view(along) - moves
-        inside = (index >= 0) & (index < length)
-        signals = signals.gather(axis, (index % length).expand(signals.shape))
-        if not circular:
-            signals = signals * inside
-    return signals
+    return windows(signals, -shifts, signals.shape[-2:], border)

@@ -24,8 +24,8 @@ def disguised(activations, kernels):
     kernels = torch.nn.functional.pad(kernels[:, order] * signs, (2, 2, 2, 2))  # centres stay
     activations = activations[:, order] * signs
     moves = torch.tensor([[(1, -1), (-1, 2), (0, 1)]] * 2)
-    kernels = shift_each(kernels, moves, circular=True)
-    return shift_each(activations, -moves, circular=True), kernels
+    kernels = shift_each(kernels, moves, "circular")
+    return shift_each(activations, -moves, "circular"), kernels
 
 
 def test_order_sign_and_shift_are_undone():

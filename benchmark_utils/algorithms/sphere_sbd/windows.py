@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from benchmark_utils.kernels import project_sphere
-from benchmark_utils.physics import shift_each
+from benchmark_utils.physics import shift_each, windows
 from benchmark_utils.randomness import keyed_generator
 
 
@@ -41,13 +41,8 @@ def data_windows(observation, kernel_shape, n_windows):
     chosen = (positions.log() + noise.to(positions)).topk(n_windows, dim=1).indices
     channel, place = chosen // energy[0, 0].numel(), chosen % energy[0, 0].numel()
     top, left = place // energy.shape[-1], place % energy.shape[-1]
-    rows = top[..., None] + torch.arange(kh, device=top.device)
-    columns = left[..., None] + torch.arange(kw, device=top.device)
-    image = torch.arange(len(observation), device=top.device)[:, None, None, None]
-    windows = observation[
-        image, channel[..., None, None], rows[..., :, None], columns[..., None, :]
-    ]
-    return project_sphere(windows)
+    planes = observation[torch.arange(len(observation), device=top.device)[:, None], channel]
+    return project_sphere(windows(planes, torch.stack([top, left], -1), kernel_shape, "zero"))
 
 
 def larger_window(kernel_shape, size):
@@ -92,6 +87,6 @@ def recentre(kernels, activations, shape):
     """
     shifts = heaviest_window(kernels, shape)
     return (
-        shift_each(kernels, shifts, circular=False),
-        shift_each(activations, -shifts, circular=True),
+        shift_each(kernels, shifts, "zero"),
+        shift_each(activations, -shifts, "circular"),
     )

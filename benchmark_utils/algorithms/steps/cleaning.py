@@ -6,6 +6,7 @@ import torch
 
 from benchmark_utils.algorithms.alternating import KernelUpdate
 from benchmark_utils.algorithms.parts import check_part
+from benchmark_utils.physics import shift_each
 from benchmark_utils.problem import Estimate
 
 VISIBLE = 0.05  # share of the largest entry from which on another belongs to the support
@@ -24,8 +25,7 @@ def centred(kernel, visible=VISIBLE):
     the centroid, which would push the thin tail of a heavy stroke out of the window. What leaves
     the window is lost.
     """
-    for axis, offset in _offsets(kernel, visible):
-        kernel = _moved(kernel, offset, axis, "zero")
+    kernel = shift_each(kernel, -_offsets(kernel, visible), "zero")
     return kernel / kernel.sum((-2, -1), keepdim=True)
 
 
@@ -34,16 +34,15 @@ def centred_pair(estimate, boundary, visible=VISIBLE):
 
     What enters the image repeats its border where the boundary is ``valid``.
     """
-    image, border = estimate.image, "circular" if boundary == "circular" else "repeat"
-    for axis, offset in _offsets(estimate.kernel, visible):
-        image = _moved(image, -offset, axis, border)
+    border = "circular" if boundary == "circular" else "repeat"
+    image = shift_each(estimate.image, _offsets(estimate.kernel, visible), border)
     return Estimate(image, centred(estimate.kernel, visible))
 
 
 def _offsets(kernel, visible):
-    """For both axes, the distances (B,) from the window's centre to that of the bounding box."""
+    """From the window's centre to that of the bounding box, rows and columns (B, 2)."""
     support = kernel >= visible * kernel.amax((-2, -1), keepdim=True)
-    return [(axis, _offset(support, axis)) for axis in (-2, -1)]
+    return torch.stack([_offset(support, axis) for axis in (-2, -1)], -1)
 
 
 def _offset(support, axis):
@@ -52,18 +51,6 @@ def _offset(support, axis):
     side = profile.shape[1]
     first, last = profile.argmax(1), side - 1 - profile.flip(1).argmax(1)
     return torch.div(first + last + 1, 2, rounding_mode="floor") - side // 2
-
-
-def _moved(tensor, offset, axis, border):
-    """Entry i of the result is entry i + offset of ``tensor``, beyond which ``border`` lies."""
-    side = tensor.shape[axis]
-    source = torch.arange(side, device=tensor.device) + offset[:, None]
-    shape = [len(tensor), 1, 1, 1]
-    shape[axis] = side
-    inside = ((source >= 0) & (source < side)).view(shape)
-    source = source % side if border == "circular" else source.clamp(0, side - 1)
-    moved = tensor.gather(axis, source.view(shape).expand_as(tensor))
-    return torch.where(inside, moved, 0) if border == "zero" else moved
 
 
 @dataclass
