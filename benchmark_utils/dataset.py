@@ -2,9 +2,9 @@
 
 import torch
 from benchopt import BaseDataset
-from benchopt.config import get_data_path
 
 from benchmark_utils.data import DownloadError, choose, fetch, list_images, load_image, to_grey
+from benchmark_utils.files import data_path, names_of
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
 from benchmark_utils.problem import BOUNDARIES
 from benchmark_utils.simulation import draw_kernels, simulate
@@ -65,7 +65,7 @@ class BlindDataset(BaseDataset):
 
     @property
     def folder(self):
-        return get_data_path(self.name)
+        return data_path(self.name)
 
 
 class SyntheticDataset(BlindDataset):
@@ -103,7 +103,7 @@ class SyntheticDataset(BlindDataset):
         images, names = self.sharp_images()
         images = images if self.colour else to_grey(images)
         seed = self.get_seed(use_repetition=True)
-        own = {"folder": get_data_path("kernels")} if self.kernel in MEASURED_FAMILIES else {}
+        own = {"folder": data_path("kernels")} if self.kernel in MEASURED_FAMILIES else {}
         kernels, theta = draw_kernels(self.kernel, self.kernel_size, names, seed, **own)
         problem, truth = simulate(
             images,
@@ -132,10 +132,11 @@ class FolderDataset(SyntheticDataset):
         return self.images_of(self.folder)
 
     def images_of(self, folder):
-        """The chosen images of ``folder`` and their names: their paths in it, without suffix."""
-        files = {
-            file.relative_to(folder).with_suffix("").as_posix(): file
-            for file in list_images(folder)
-        }
+        """The chosen images of ``folder`` and their names.
+
+        These are their paths in it, without suffix; files that differ in their suffix alone keep
+        it.
+        """
+        files = names_of(list_images(folder), folder)
         names = choose(list(files), self.images, "images")
         return torch.cat([load_image(files[name], self.size) for name in names]), names

@@ -6,15 +6,17 @@ the oracle's. A kernel is no blur where an entry exceeds 0.5 or its MNC with the
 Airy pattern, the no-blur end of a lens, where its MNC with that is at least 0.99.
 """
 
-import argparse
+import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
+from benchmark_utils.commands import Parser, command
 from benchmark_utils.display import markdown_table
 from benchmark_utils.kernels import get_kernel
+from benchmark_utils.machine import say
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.parameterizations import Diffraction
 from benchmark_utils.results import base_name, finals, parameters, problems, short_labels
@@ -129,20 +131,20 @@ def to_text(table, markdown=False):
     return "\n".join(markdown_table(["solver", *shown.columns], body))
 
 
-def main():
-    """Print the table of each problem of a file of results."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+@command
+def main(arguments=None):
+    """Print the table of each problem of a file of results; return the exit status."""
+    parser = Parser(
+        prog="python -m benchmark_utils.initialisation", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("results", type=Path)
     parser.add_argument("--markdown", action="store_true")
-    options = parser.parse_args()
-    try:
-        df = read_results(options.results)
-    except ValueError as error:
-        parser.error(str(error))
+    options = parser.parse_args(arguments)
+    df = read_results(options.results)
     for problem, rows in problems(df).items():
         heading = f"### {problem}\n" if options.markdown else problem
-        print(heading, to_text(start_table(rows), options.markdown), "", sep="\n")
+        say(f"{heading}\n{to_text(start_table(rows), options.markdown)}\n")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,12 +3,13 @@
 ``python -m benchmark_utils.leaderboard [RESULTS.parquet] [--markdown] [--means]``
 """
 
-import argparse
+import sys
 from pathlib import Path
 from textwrap import wrap
 
 import pandas as pd
 
+from benchmark_utils.commands import Parser, command
 from benchmark_utils.display import (
     ABSENT,
     FAILED,
@@ -26,7 +27,7 @@ from benchmark_utils.display import (
 )
 from benchmark_utils.machine import say
 from benchmark_utils.results import EXPLANATION, MARKS, short_labels
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results.suite import page_name, read_results
 
 OUTPUTS = Path("outputs")
 DIRECTIONS = "↑ higher is better, ↓ lower is better."
@@ -129,27 +130,24 @@ def newest_results(folder=OUTPUTS):
 
 def page_of(path):
     """The page that benchopt made of these results, None where there is none."""
-    pages = path.parent.glob(f"*_{path.stem}.html")
-    return next(iter(sorted(pages)), None)
+    page = path.with_name(page_name(path))
+    return page if page.is_file() else None
 
 
+@command
 def main(arguments=None):
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmark_utils.leaderboard", description=__doc__
-    )
+    """Print the leaderboard of a file of results; return the exit status."""
+    parser = Parser(prog="python -m benchmark_utils.leaderboard", description=__doc__)
     parser.add_argument("results", nargs="?", type=Path, help="newest in outputs/ by default")
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
     parser.add_argument("--means", action="store_true", help="the means over data sets alone")
     options = parser.parse_args(arguments)
-    try:
-        path = options.results or newest_results()
-        df = read_results(path)
-    except (OSError, ValueError) as error:
-        parser.error(str(error))
+    path = options.results or newest_results()
+    df = read_results(path)
     page = page_of(path)
     report = f"\nreport:  {page}" if page else ""
     say(f"{text_table(df, options.markdown, options.means)}\n\nresults: {path}{report}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,7 +9,6 @@ sharp image: the truth holds the frames of the camera's trajectory where they ar
 from functools import partial
 
 import torch
-from benchopt.config import get_data_path
 
 from benchmark_utils.data import (
     KOHLER_NAMES,
@@ -23,6 +22,7 @@ from benchmark_utils.data import (
     to_grey,
 )
 from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.files import data_path
 from benchmark_utils.metrics import KohlerProtocol
 from benchmark_utils.problem import BlindProblem, GroundTruth
 
@@ -54,7 +54,7 @@ class Dataset(BlindDataset):
     @classmethod
     def get_all_parameter_values(cls, name):
         if name == "photograph":
-            return present_names(get_data_path(cls.name)) or list(KOHLER_NAMES)
+            return present_names(data_path(cls.name)) or list(KOHLER_NAMES)
         return list(KOHLER_POSITIONS) if name == "position" else None
 
     def download(self):

@@ -6,9 +6,8 @@ in double precision: without noise it is inverted exactly.
 
 from functools import cache
 
-from benchopt.config import get_data_path
-
 from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.files import data_path
 from benchmark_utils.landscape import FOLDERS, critical_points, get_images, invertible_family
 from benchmark_utils.machine import best_device
 from benchmark_utils.priors import NamesPriors, get_denoiser
@@ -41,7 +40,7 @@ class Dataset(NamesPriors, BlindDataset):
         """Nothing of its own: the faces are those of the data set ``ffhq``."""
 
     def load(self):
-        folder = get_data_path(FOLDERS[self.kind]) if self.kind in FOLDERS else None
+        folder = data_path(FOLDERS[self.kind]) if self.kind in FOLDERS else None
         denoiser = None if self.max_move is None else get_denoiser(self.denoiser)
         images, names = sharp_images(
             self.kind, self.images, self.size, folder, self.max_move, denoiser

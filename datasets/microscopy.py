@@ -6,10 +6,10 @@ knows its truth, so the kernel is compared with the published estimate.
 """
 
 import torch
-from benchopt.config import get_data_path
 
 from benchmark_utils.data import load_map
 from benchmark_utils.dataset import BlindDataset
+from benchmark_utils.files import data_path
 from benchmark_utils.problem import BlindProblem, GroundTruth
 from benchmark_utils.randomness import keyed_generator
 from benchmark_utils.simulation import defect_kernel, draw_activations, simulate_sparse
@@ -41,7 +41,7 @@ class Dataset(BlindDataset):
 
     @property
     def folder(self):
-        return get_data_path("sparse")
+        return data_path("sparse")
 
     def load(self):
         loaders = {"simulated": self.simulated, "measured": self.measured}

@@ -3,9 +3,8 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
-from benchopt.config import get_data_path
-
 from benchmark_utils.dataset import FolderDataset
+from benchmark_utils.files import data_path
 
 
 class Dataset(FolderDataset):
@@ -19,4 +18,4 @@ class Dataset(FolderDataset):
     parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
 
     def sharp_images(self):
-        return self.images_of(get_data_path() / self.source)
+        return self.images_of(data_path() / self.source)

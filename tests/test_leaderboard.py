@@ -4,9 +4,10 @@ import os
 import re
 
 import pandas as pd
-import pytest
 
 from benchmark_utils.leaderboard import main, newest_results, text_table
+from benchmark_utils.results.suite import page_name
+from tests.suite import BENCHMARK
 
 
 def results():
@@ -101,12 +102,18 @@ def test_markdown():
 def test_command_reads_a_file(tmp_path, capsys):
     path = tmp_path / "run.parquet"
     results().to_parquet(path)
-    report = tmp_path / "benchmark_run.html"
+    report = tmp_path / "benchmark_blind_deconvolution_run.html"
     report.touch()
-    main([str(path)])
+    (tmp_path / "benchmark_blind_deconvolution_a_run.html").touch()
+    (tmp_path / "a_run.html").touch()
+    assert main([str(path)]) == 0
     printed = capsys.readouterr().out
     assert "30.00*" in printed
     assert printed.endswith(f"results: {path}\nreport:  {report}\n")
+
+
+def test_the_page_has_the_name_that_benchopt_gives_it():
+    assert page_name("outputs/a run.parquet") == f"{BENCHMARK.name}_a%20run.html"
 
 
 def test_newest_results(tmp_path):
@@ -119,14 +126,12 @@ def test_newest_results(tmp_path):
 
 def test_no_results_is_a_plain_message(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit, match="2"):
-        main([])
+    assert main([]) == 2
     assert "run `benchopt run .` first" in capsys.readouterr().err
 
 
 def test_a_file_that_holds_something_else_is_a_plain_message(tmp_path, capsys):
     path = tmp_path / "run.parquet"
     path.write_text("text")
-    with pytest.raises(SystemExit, match="2"):
-        main([str(path)])
+    assert main([str(path)]) == 2
     assert "error" in capsys.readouterr().err

@@ -16,8 +16,8 @@ CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
 ON_BENCHOPT = [f"benchmark_utils/{name}.py" for name in ("dataset", "solver/base", "results/suite")]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (
-    {"problem", "machine", "randomness"},
-    {"kernels", "data"},
+    {"files", "problem", "machine", "randomness"},
+    {"commands", "kernels", "data"},
     {"parameterizations", "results"},
     {"physics"},
     {"degradations", "simulation"},
@@ -30,7 +30,8 @@ ORDER = (
 LEVELS = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 PUBLIC_MODULES = {"benchmark_utils.results.suite"}  # apart, since it imports benchopt
 TEXT_SUFFIXES = {".cff", ".md", ".py", ".toml", ".yaml", ".yml"}
-DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image"}  # import name -> package name
+# import name -> package name
+DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image", "yaml": "pyyaml"}
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
 

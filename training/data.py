@@ -7,6 +7,7 @@ import torch
 from PIL import Image
 
 from benchmark_utils.data import list_images
+from benchmark_utils.files import read_pixels
 from benchmark_utils.randomness import is_held_back
 
 
@@ -25,10 +26,12 @@ def load_images(source, seed=0):
     ------
     FileNotFoundError
         When ``source`` is missing or holds no image.
+    ValueError
+        When a file cannot be read; the message names it.
     """
     source = Path(source)
     if source.is_dir():
-        images = [np.asarray(Image.open(f).convert("RGB")) for f in list_images(source)]
+        images = [rgb_bytes(file) for file in list_images(source)]
         groups = np.arange(len(images))
     elif source.suffix == ".npz" and source.is_file():
         with np.load(source, allow_pickle=False) as archive:
@@ -41,6 +44,14 @@ def load_images(source, seed=0):
     held_back = is_held_back(groups, seed)
     training = [image for image, out in zip(images, held_back, strict=True) if not out]
     return training, [image for image, out in zip(images, held_back, strict=True) if out]
+
+
+def rgb_bytes(file):
+    """Read an image as HxWx3 uint8, rounded where the file has more bits."""
+    pixels = read_pixels(file)
+    if pixels.dtype != np.uint8:
+        pixels = np.round(255 * pixels).astype(np.uint8)
+    return np.repeat(pixels, 3, 2) if pixels.shape[2] == 1 else pixels
 
 
 class PatchSampler:

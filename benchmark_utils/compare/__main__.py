@@ -1,14 +1,15 @@
 """Command line of :mod:`benchmark_utils.compare`.
 
-Exit status: 0 no regression, 1 a cell is worse or missing, 2 the two cannot be compared.
+Exit status: 0 no regression, 1 a cell is worse or missing, 2 the two cannot be compared, or an
+error.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
-from benchmark_utils.compare.comparison import INCOMPARABLE, compare
+from benchmark_utils.commands import Parser, command
+from benchmark_utils.compare.comparison import compare
 from benchmark_utils.compare.merged import merged
 from benchmark_utils.compare.quality import JUDGED
 from benchmark_utils.compare.report import as_dict, markdown
@@ -17,9 +18,10 @@ from benchmark_utils.machine import say
 from benchmark_utils.results.suite import save_results
 
 
+@command
 def main(arguments=None):
     """Run the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m benchmark_utils.compare",
         description="Compare the results of two revisions, image by image.",
         epilog=__doc__.partition("\n\n")[2],
@@ -36,21 +38,22 @@ def main(arguments=None):
         "--gate-time", action="store_true", help="a slower cell is a regression too"
     )
     options = parser.parse_args(arguments)
-    try:
-        sides = read_side(options.base), read_side(options.head)
-        comparison = compare(*sides, options.primary, options.gate_time)
-    except ValueError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return INCOMPARABLE
+    sides = read_side(options.base), read_side(options.head)
+    comparison = compare(*sides, options.primary, options.gate_time)
     report = markdown(comparison)
-    if options.markdown:
-        options.markdown.write_text(report, encoding="utf-8")
-    if options.merged:
-        save_results(merged(*sides), options.merged)
-    if options.json:
-        text = json.dumps(as_dict(comparison), indent=1)
-        options.json.write_text(text, encoding="utf-8")
     say(comparison.summary if options.markdown else report)
+    try:
+        if options.markdown:
+            options.markdown.write_text(report, encoding="utf-8")
+        if options.merged:
+            save_results(merged(*sides), options.merged)
+        if options.json:
+            text = json.dumps(as_dict(comparison), indent=1)
+            options.json.write_text(text, encoding="utf-8")
+    except OSError:
+        if options.markdown:
+            say(report)  # which may be in no file
+        raise
     return comparison.exit_status
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from benchmark_utils.data.download import TIMEOUT, DownloadError
 
 HUB = "https://huggingface.co"
+SUFFIXES = {"JPEG": ".jpg", "MPO": ".jpg"}  # the others are called after their format
 
 
 class Shard(NamedTuple):
@@ -71,5 +72,5 @@ def shard_images(file, columns=("image",)):
         for row in batch.to_pylist():
             content = row[columns[0]]["bytes"]
             with Image.open(io.BytesIO(content)) as image:
-                suffix = ".jpg" if image.format == "JPEG" else f".{image.format.lower()}"
+                suffix = SUFFIXES.get(image.format, f".{image.format.lower()}")
             yield suffix, content, [row[name] for name in columns[1:]]

@@ -1,14 +1,15 @@
 """Sharp photographs: those embedded in scikit-image's wheel, and any folder of images."""
 
-from pathlib import Path
+from numbers import Integral
 
 import numpy as np
 import torch
 from PIL import Image
 from skimage import data
 
+from benchmark_utils.files import PICTURES, FileError, list_files, read_pixels
+
 N_LISTED = 50  # names in an error message
-IMAGE_SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff"}
 
 # Square crops (function of skimage.data, top, left, side), all of them in the wheel. The first
 # three, a face, an animal and a still life, stand for FFHQ, AFHQ and everything else.
@@ -72,22 +73,22 @@ def load_photograph(name, size):
         raise ValueError(f"unknown photograph {name!r}: choose from {', '.join(PHOTOGRAPHS)}")
     function, top, left, side = PHOTOGRAPHS[name]
     pixels = getattr(data, function)()
-    return to_tensor(Image.fromarray(pixels[top : top + side, left : left + side]), size)
+    return to_tensor(pixels[top : top + side, left : left + side], size)
 
 
 def list_images(folder):
-    """List the image files, sorted, under ``folder``.
+    """List the image files, sorted, under ``folder``; see :func:`benchmark_utils.files.list_files`.
 
     Raises
     ------
     FileNotFoundError
         When the folder is missing or holds no image.
+    ValueError
+        When it is no folder or cannot be read.
     """
-    folder = Path(folder)
-    files = sorted(f for f in folder.rglob("*") if f.suffix.lower() in IMAGE_SUFFIXES)
+    files = list_files(folder, PICTURES)
     if not files:
-        state = "holds no image" if folder.is_dir() else "does not exist"
-        raise FileNotFoundError(f"{folder} {state}")
+        raise FileNotFoundError(f"{folder} holds no image")
     return files
 
 
@@ -96,30 +97,52 @@ def load_image(file, size=None):
 
     Raises
     ------
-    ValueError
-        When the file cannot be read as an image.
+    FileNotFoundError, ValueError
+        As :func:`benchmark_utils.files.read_image`, or when the image is smaller than ``size``; the
+        message names the file.
     """
-    try:
-        with Image.open(file) as image:
-            image = image.convert("RGB")
-    except OSError as error:
-        raise ValueError(f"{file} cannot be read as an image: {error}") from error
+    pixels = read_pixels(file)
     if size is not None:
-        side = min(image.size)
-        left, top = (image.width - side) // 2, (image.height - side) // 2
-        image = image.crop((left, top, left + side, top + side))
-    return to_tensor(image, size)
+        height, width = pixels.shape[:2]
+        side = min(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        pixels = pixels[top : top + side, left : left + side]
+    try:
+        return to_tensor(pixels, size)
+    except ValueError as error:
+        raise FileError(f"{file}: {error}") from None
 
 
-def to_tensor(image, size=None):
-    """Turn a PIL image into a tensor (1, 3, H, W) in [0, 1], resized to size x size if given."""
-    image = image.convert("RGB")
-    if size is not None and image.size != (size, size):
-        if size > min(image.size):
-            raise ValueError(f"size {size} is larger than the image, {min(image.size)} pixels")
-        image = image.resize((size, size), Image.LANCZOS)
-    pixels = np.array(image, dtype=np.float32) / 255
-    return torch.from_numpy(pixels).permute(2, 0, 1)[None].contiguous()
+def to_tensor(pixels, size=None):
+    """Turn pixels into a tensor (1, 3, H, W) in [0, 1], resized to size x size if given.
+
+    Parameters
+    ----------
+    pixels : array (H, W), (H, W, 1) or (H, W, 3)
+        uint8, or floats in [0, 1].
+    size : int, optional
+        At most the shorter side.
+    """
+    pixels = pixels.reshape(*pixels.shape[:2], -1)
+    if size is not None and pixels.shape[:2] != (size, size):
+        shortest = min(pixels.shape[:2])
+        if not isinstance(size, Integral) or size < 1:
+            raise ValueError(f"size must be a positive integer, got {size!r}")
+        if size > shortest:
+            raise ValueError(f"size {size} is larger than the image, {shortest} pixels")
+        pixels = _resized(pixels, size)
+    image = torch.from_numpy(pixels.astype(np.float32)) / (255 if pixels.dtype == np.uint8 else 1)
+    return image.permute(2, 0, 1)[None].expand(-1, 3, -1, -1).contiguous()
+
+
+def _resized(pixels, size):
+    """Pixels (size, size, channels) of the same type, by Pillow's Lanczos filter."""
+    if pixels.dtype == np.uint8:
+        planes = [Image.fromarray(plane) for plane in np.moveaxis(pixels, 2, 0)]
+        return np.stack([plane.resize((size, size), Image.LANCZOS) for plane in planes], 2)
+    planes = [Image.fromarray(plane.astype(np.float32)) for plane in np.moveaxis(pixels, 2, 0)]
+    # The filter overshoots at edges; Pillow clips its 8-bit results in the same way.
+    return np.stack([plane.resize((size, size), Image.LANCZOS) for plane in planes], 2).clip(0, 1)
 
 
 def to_grey(images):

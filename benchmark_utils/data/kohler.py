@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from benchmark_utils.data.images import load_image
+from benchmark_utils.files import FileError, find_file, list_files
 
 KOHLER_PAIRS = [
     (photograph, trajectory) for photograph in range(1, 5) for trajectory in range(1, 13)
@@ -12,6 +13,7 @@ KOHLER_NAMES = {
     f"Blurry{photograph}_{trajectory}": (photograph, trajectory)
     for photograph, trajectory in KOHLER_PAIRS
 }
+SUFFIXES = (".png",)
 MISSING_FRAMES = frozenset({(1, 3, 30)})  # (photograph, trajectory, frame), never recorded
 
 # Where a crop lies, as shares of the room that it has: (down, right).
@@ -26,7 +28,10 @@ KOHLER_POSITIONS = {
 
 def present_names(folder):
     """Names of the photographs that ``folder`` holds, in the order of the data set."""
-    return [name for name in KOHLER_NAMES if _file(folder, name).is_file()]
+    if not Path(folder).is_dir():
+        return []
+    present = {file.stem for file in list_files(folder, SUFFIXES, deep=False)}
+    return [name for name in KOHLER_NAMES if name in present]
 
 
 def load_blurry(folder, name, size=None, position="centre"):
@@ -50,16 +55,21 @@ def load_blurry(folder, name, size=None, position="centre"):
     """
     if name not in KOHLER_NAMES:
         raise ValueError(f"photograph must be Blurry1_1 to Blurry4_12, got {name!r}")
-    file = _file(folder, name)
-    if not file.is_file():
-        raise FileNotFoundError(f"{file} does not exist")
-    return crop(load_image(file), size, position)
+    return _crop_of(find_file(folder, name, SUFFIXES), size, position)
 
 
 def load_frames(files, size=None, position="centre"):
     """Yield the sharp frames (3, H, W) of ``files``, cut as their blurry photograph."""
     for file in files:
-        yield crop(load_image(file), size, position)[0]
+        yield _crop_of(file, size, position)[0]
+
+
+def _crop_of(file, size, position):
+    image = load_image(file)
+    try:
+        return crop(image, size, position)
+    except ValueError as error:
+        raise FileError(f"{file}: {error}") from None
 
 
 def frame_files(folder, photograph, trajectory):
@@ -76,15 +86,22 @@ def frame_files(folder, photograph, trajectory):
     -------
     dict
         Number of the frame -> Path, in order; empty where there are none.
+
+    Raises
+    ------
+    ValueError
+        When two files have the number of one frame.
     """
     folder = Path(folder) / f"Image{photograph}" / f"Kernel{trajectory}"
-    stem = f"GroundTruth{photograph}_{trajectory}_"
-    files = {int(re.search(r"\d+$", file.stem)[0]): file for file in folder.glob(f"{stem}*.png")}
-    return {
-        number: files[number]
-        for number in sorted(files)
-        if (photograph, trajectory, number) not in MISSING_FRAMES
-    }
+    found = {}
+    for file in list_files(folder, SUFFIXES, deep=False) if folder.is_dir() else []:
+        numbered = re.fullmatch(rf"GroundTruth{photograph}_{trajectory}_(\d+)", file.stem)
+        number = numbered and int(numbered[1])
+        if number in found:
+            raise ValueError(f"both {found[number]} and {file} are frame {number}")
+        if numbered and (photograph, trajectory, number) not in MISSING_FRAMES:
+            found[number] = file
+    return dict(sorted(found.items()))
 
 
 def crop(image, size=None, position="centre"):
@@ -108,7 +125,3 @@ def crop(image, size=None, position="centre"):
         for share, side in zip(KOHLER_POSITIONS[position], image.shape[-2:], strict=True)
     )
     return image[..., top : top + size, left : left + size]
-
-
-def _file(folder, name):
-    return Path(folder) / f"{name}.png"

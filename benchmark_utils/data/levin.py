@@ -1,11 +1,23 @@
 """The pairs of Levin et al. 2009, one .mat file each, in the conventions of this project."""
 
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from scipy.io import loadmat
+
+from benchmark_utils.files import (
+    OVERSHOOT,
+    Unfit,
+    as_float,
+    find_file,
+    naming,
+    nonnegative,
+    read_variables,
+    shaped,
+    to_unit,
+)
 
 LEVIN_IMAGES, LEVIN_KERNELS = range(1, 5), range(1, 9)
 LEVIN_PAIRS = [(image, kernel) for image in LEVIN_IMAGES for kernel in LEVIN_KERNELS]
@@ -62,7 +74,7 @@ def load_pair(folder, image, kernel):
     ValueError
         When the pair does not exist or the file is damaged; the message names it.
     """
-    content = _read(Path(folder) / f"{pair_name(image, kernel)}.mat")
+    content = _read(folder, image, kernel, ("x", "y", "f"))
     turned = np.rot90(content["f"], 2)
     planes = content["x"], content["y"], turned / turned.sum()
     return LevinPair(*(torch.tensor(plane.copy()).float()[None, None] for plane in planes))
@@ -70,17 +82,27 @@ def load_pair(folder, image, kernel):
 
 def load_sharp(folder, image, kernel):
     """Load the sharp image of a pair, a float64 array (H, W); raises as :func:`load_pair`."""
-    return _read(Path(folder) / f"{pair_name(image, kernel)}.mat", ("x",))["x"].astype(float)
+    return _read(folder, image, kernel, ("x",))["x"]
 
 
-def _read(file, names=("x", "y", "f")):
-    if not file.is_file():
-        raise FileNotFoundError(f"the sharp image {file} is missing")
+def _read(folder, image, kernel, names):
+    """Variables of the file of a pair, float64."""
+    name = pair_name(image, kernel)
     try:
-        content = loadmat(file)
-    except Exception as error:  # scipy raises whatever the damage leads to
-        raise ValueError(f"{file} is damaged: {error}") from error
-    missing = [name for name in names if name not in content]
-    if missing:
-        raise ValueError(f"{file} holds no {' and no '.join(missing)}")
-    return content
+        file = find_file(folder, name, (".mat",))
+    except FileNotFoundError:
+        raise FileNotFoundError(f"the sharp image {Path(folder) / name}.mat is missing") from None
+    content = read_variables(file, *names)
+    with naming(file, "a pair"):
+        return {key: CHECKS[key](value) for key, value in content.items()}
+
+
+def _grey(values, overshoot=0.0):
+    pixels = as_float(to_unit(shaped(values), overshoot=overshoot))
+    if pixels.shape[2] != 1:
+        raise Unfit(f"holds an image of {pixels.shape[2]} channels, expected grey")
+    return pixels[..., 0]
+
+
+# Of the sharp image x, the observation y, whose noise may leave [0, 1], and the kernel f.
+CHECKS = {"x": _grey, "y": partial(_grey, overshoot=OVERSHOOT), "f": nonnegative}

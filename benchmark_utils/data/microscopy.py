@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from scipy.io import loadmat
+
+from benchmark_utils.files import Unfit, check_finite, naming, read_variables
 
 FILE = "realdata_rec.mat"
 BACKGROUND = 0.1  # quantile of the map that is taken for its level without defects
@@ -40,12 +41,16 @@ def load_map(folder):
         raise FileNotFoundError(
             f"{file} does not exist: it comes with the code of the published estimate, put it there"
         )
-    try:
-        content = loadmat(file)
-        observation, kernel = (
-            torch.as_tensor(content[key], dtype=torch.float32)[None, None] for key in ("Y", "A")
-        )
-    except (KeyError, ValueError, NotImplementedError, TypeError) as error:
-        raise ValueError(f"{file} is damaged: expected matrices Y and A ({error})") from error
+    content = read_variables(file, "Y", "A")
+    with naming(file, "a map"):
+        observation, kernel = (_matrix(content[key], key) for key in ("Y", "A"))
     observation = observation - observation.quantile(BACKGROUND)
     return MeasuredMap(observation, kernel / torch.linalg.vector_norm(kernel))
+
+
+def _matrix(values, name):
+    """Matrix (h, w) as a float32 tensor (1, 1, h, w)."""
+    if values.ndim != 2 or values.size == 0 or values.dtype.kind not in "buif":
+        raise Unfit(f"holds {name} of shape {values.shape}, expected a matrix of numbers")
+    check_finite(values)
+    return torch.as_tensor(values, dtype=torch.float32)[None, None]

@@ -14,8 +14,8 @@ from pathlib import Path
 from benchmark_utils.data import sources
 from benchmark_utils.data.download import DownloadError, fetch
 from benchmark_utils.data.hub import HUB, list_shards, shard_images
-from benchmark_utils.data.images import IMAGE_SUFFIXES
 from benchmark_utils.data.kohler import KOHLER_NAMES, frame_files, present_names
+from benchmark_utils.files import PICTURES, list_files
 
 IMAGES_PER_FOLDER = 1000  # of the thousands in a shard
 FEWEST_FRAMES = 198  # of a trajectory; most have 199
@@ -89,7 +89,7 @@ def _add_domains(archive, folders):
 
 
 def _has_images(folder):
-    return any(file.suffix.lower() in IMAGE_SUFFIXES for file in folder.rglob("*"))
+    return folder.is_dir() and bool(list_files(folder, PICTURES))
 
 
 @contextmanager

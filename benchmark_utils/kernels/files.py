@@ -1,13 +1,11 @@
 """Measured kernels, read from files of the data home: Levin's eight and KAIR's twelve."""
 
-import os
 from pathlib import Path
 
-import h5py
 import numpy as np
 import torch
-from scipy.io import loadmat
 
+from benchmark_utils.files import Unfit, data_path, naming, nonnegative, read_variables
 from benchmark_utils.kernels.grid import normalized
 from benchmark_utils.problem import check_kernel_shape
 
@@ -30,8 +28,7 @@ def levin(shape=None, *, index=1, folder=None):
     index : int
         Number of the kernel, 1 to 8, as in the published file names.
     folder : path, optional
-        Where ``Levin09.mat`` (HDF5) lies; ``kernels/`` in the folder that the environment variable
-        ``BENCHOPT_DATA_HOME`` names when omitted.
+        Where ``Levin09.mat`` (HDF5) lies; ``kernels/`` in the data home when omitted.
 
     Returns
     -------
@@ -42,13 +39,10 @@ def levin(shape=None, *, index=1, folder=None):
     FileNotFoundError
         When the file is absent.
     ValueError
-        When ``index`` is out of range or ``shape`` too small.
+        When ``index`` is out of range, ``shape`` too small, or the file damaged.
     """
     _check_index(index, N_LEVIN)
-    with h5py.File(_find("Levin09.mat", folder)) as file:
-        # MATLAB stores columns first, so HDF5 hands out the transpose
-        published = file[file["kernels"][index - 1, 0]][:].T
-    return _embed(np.rot90(published, 2), shape)
+    return _embed(np.rot90(_read("Levin09.mat", folder, index), 2), shape)
 
 
 def kair(shape=None, *, index=1, folder=None):
@@ -58,8 +52,7 @@ def kair(shape=None, *, index=1, folder=None):
     ``index`` from 1 to 12. They were made for the true convolution and are not rotated.
     """
     _check_index(index, N_KAIR)
-    kernels = loadmat(_find("kernels_12.mat", folder))["kernels"]
-    return _embed(kernels[0, index - 1], shape)
+    return _embed(_read("kernels_12.mat", folder, index), shape)
 
 
 def _check_index(index, count):
@@ -67,21 +60,24 @@ def _check_index(index, count):
         raise ValueError(f"index must be an integer from 1 to {count}, got {index}")
 
 
+def _read(name, folder, index):
+    """Kernel ``index``, from 1, among the cells ``kernels`` of the file ``name``: (h, w)."""
+    path = _find(name, data_path("kernels") if folder is None else Path(folder))
+    cells = read_variables(path, "kernels")["kernels"].ravel()
+    with naming(path, "kernels"):
+        if cells.dtype != object or len(cells) < index:
+            raise Unfit(f"holds no {index} cells named kernels")
+        return nonnegative(cells[index - 1])
+
+
 def _find(name, folder):
     """Path of the kernel file ``name``, or a FileNotFoundError that says where to put it."""
-    if folder is None:
-        home = os.environ.get("BENCHOPT_DATA_HOME")
-        if home is None:
-            raise FileNotFoundError(
-                f"{name} is needed: set the environment variable BENCHOPT_DATA_HOME to the data "
-                f"home and put the file in its folder kernels/, or pass folder="
-            )
-        folder = Path(home) / "kernels"
-    path = Path(folder) / name
+    path = folder / name
     if not path.is_file():
         raise FileNotFoundError(
             f"no {name} in {folder}: put there the file of that name from the folder kernels/ of "
-            f"the KAIR toolbox (https://github.com/cszn/KAIR)"
+            "the KAIR toolbox (https://github.com/cszn/KAIR); the data home is what the "
+            "environment variable BENCHOPT_DATA_HOME names"
         )
     return path
 

@@ -5,14 +5,17 @@ without noise and with noise of its level. docs/figures/landscape draws them.
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from benchmark_utils.commands import Parser, command
+from benchmark_utils.files import data_path
 from benchmark_utils.landscape.crossing import crossing
-from benchmark_utils.landscape.images import KINDS, get_images
+from benchmark_utils.landscape.images import FOLDERS, KINDS, get_images
 from benchmark_utils.machine import best_device
 from benchmark_utils.priors import available, get_denoiser, get_potential
 from benchmark_utils.randomness import keyed_generator
@@ -21,12 +24,20 @@ STEPS = (0, 15, 40, 120, 240, 480)
 FAMILIES = ("gaussian", "motion", "airy", "defocus")
 
 
+@command
 def main(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=Formatter)
+    """Measure the potentials and write them; return the exit status."""
+    parser = Parser(
+        prog="python -m benchmark_utils.landscape", description=__doc__, formatter_class=Formatter
+    )
     parser.add_argument("out", type=Path, help="the .npz file to write")
     parser.add_argument("--denoiser", default="embedded")
     parser.add_argument("--kind", choices=sorted(KINDS), default="photographs")
-    parser.add_argument("--folder", type=Path, help="folder of the faces or digits")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="folder of the faces or digits (default: theirs in the data home)",
+    )
     parser.add_argument("--images", type=int, default=3)
     parser.add_argument("--size", type=int, default=64, help="pixels a side")
     parser.add_argument(
@@ -35,11 +46,21 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     has_weights, reason = available(options.denoiser)
     if not has_weights:
-        sys.exit(reason)
-    images, names = get_images(options.kind, options.images, options.size, options.folder)
+        raise FileNotFoundError(reason)
+    check_writable(options.out)
+    folder = options.folder or (
+        data_path(FOLDERS[options.kind]) if options.kind in FOLDERS else None
+    )
+    images, names = get_images(options.kind, options.images, options.size, folder)
     results = potentials(options.denoiser, images.to(best_device()), options.steps)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out, names=names, **results)
+
+
+def check_writable(file):
+    """Make the folder of ``file``; raise an OSError before minutes are spent on what it is for."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_dir() or not os.access(file.parent, os.W_OK):
+        raise OSError(f"{file} cannot be written")
 
 
 def potentials(name, images, steps):
@@ -62,4 +83,4 @@ class Formatter(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsH
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,7 +15,6 @@ from benchmark_utils.metrics.levin import (
     success_rates,
 )
 from benchmark_utils.metrics.no_blur import no_blur_score
-from benchmark_utils.metrics.outputs import read_image
 from benchmark_utils.metrics.protocols import KohlerProtocol, LevinProtocol
 from benchmark_utils.metrics.registration import largest_shift, register
 from benchmark_utils.metrics.scorer import get_scorer
@@ -35,7 +34,6 @@ __all__ = [
     "levin_ssd",
     "no_blur_score",
     "psnr",
-    "read_image",
     "register",
     "ssim",
     "success_rates",

@@ -1,5 +1,6 @@
 """Score a folder of restored images, by any method, under a published protocol."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,8 @@ from benchmark_utils.metrics.outputs import find_outputs, read_output
 
 LEVIN_NAME = r"im0?(\d)_ker0?(\d)(?!\d)", "im01_ker03"  # pattern and example
 KOHLER_NAME = r"(?<!\d)(\d)_(\d{1,2})(?!\d)", "1_3"
+LEVIN_COLUMNS = ["image", "kernel", "ssd", "psnr", "error_ratio", "shift_y", "shift_x"]
+KOHLER_COLUMNS = ["photograph", "trajectory", "psnr", "ssim", "mssim", "frame", "frames"]
 
 
 def score_levin(folder, data_home):
@@ -32,24 +35,47 @@ def score_levin(folder, data_home):
 
     Returns
     -------
-    DataFrame
+    table : DataFrame
         One row per output, see :mod:`benchmark_utils.metrics.levin` for the columns.
+    errors : list of Exception
+        What is wrong with the other outputs; each message names the file.
 
     Raises
     ------
-    FileNotFoundError, ValueError
-        When an output or a sharp image is missing or unfit; the message names the file.
+    FileNotFoundError
+        When the folder is missing or holds no output.
     """
+    return _table(LEVIN_COLUMNS, folder, LEVIN_NAME, LEVIN_PAIRS, partial(_levin_row, data_home))
+
+
+def _levin_row(data_home, pair, path):
+    truth = load_sharp(Path(data_home) / "levin", *pair)
+    estimate = read_output(path, truth.shape)
+    grey = to_grey(estimate[None])[0] if len(estimate) == 3 else estimate
+    ssd, (dy, dx) = levin_ssd(grey[0], truth)
+    return ssd, levin_psnr(ssd, truth.shape), error_ratio(ssd, *pair), dy, dx
+
+
+def _table(columns, folder, name, pairs, row):
+    """Rows of the outputs that can be scored, and what is wrong with the others.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        The numbers of the pair, then the scores.
+    folder, name, pairs
+        As in :func:`benchmark_utils.metrics.outputs.find_outputs`; ``name`` is pattern and example.
+    row : callable (pair, path) -> tuple of scores
+    """
+    outputs, errors = find_outputs(folder, *name, pairs)
     rows = []
-    for (image, kernel), path in find_outputs(folder, *LEVIN_NAME, LEVIN_PAIRS).items():
-        truth = load_sharp(Path(data_home) / "levin", image, kernel)
-        estimate = read_output(path, truth.shape)
-        grey = to_grey(estimate[None])[0] if len(estimate) == 3 else estimate
-        ssd, (dy, dx) = levin_ssd(grey[0], truth)
-        ratio = error_ratio(ssd, image, kernel)
-        rows.append((image, kernel, ssd, levin_psnr(ssd, truth.shape), ratio, dy, dx))
-    columns = ["image", "kernel", "ssd", "psnr", "error_ratio", "shift_y", "shift_x"]
-    return pd.DataFrame(rows, columns=columns)
+    for pair, path in outputs.items():
+        try:
+            rows.append((*pair, *row(pair, path)))
+        except (FileNotFoundError, ValueError) as error:
+            named = str(path) in str(error)
+            errors.append(error if named else ValueError(f"{path} is not scored: {error}"))
+    return pd.DataFrame(rows, columns=columns), errors
 
 
 def summarise_levin(table):
@@ -74,24 +100,28 @@ def score_kohler(folder, data_home):
 
     Returns
     -------
-    DataFrame
+    table : DataFrame
         One row per output: photograph, trajectory, psnr (dB), ssim, mssim, frame (number of the
         frame of highest PSNR) and frames (how many there are).
+    errors : list of Exception
+        What is wrong with the other outputs; each message names the file.
 
     Raises
     ------
-    FileNotFoundError, ValueError
-        When an output or its frames are missing or unfit; the message names the file.
+    FileNotFoundError
+        When the folder is missing or holds no output.
     """
-    rows = []
-    for pair, path in find_outputs(folder, *KOHLER_NAME, KOHLER_PAIRS).items():
-        files = _frames(Path(data_home) / "kohler", *pair)
-        first = next(load_frames(files.values()))
-        best = kohler_scores(read_output(path, first.shape[-2:]), load_frames(files.values()))
-        number = list(files)[best["frame"]]
-        rows.append((*pair, best["psnr"], best["ssim"], best["mssim"], number, len(files)))
-    columns = ["photograph", "trajectory", "psnr", "ssim", "mssim", "frame", "frames"]
-    return pd.DataFrame(rows, columns=columns)
+    return _table(
+        KOHLER_COLUMNS, folder, KOHLER_NAME, KOHLER_PAIRS, partial(_kohler_row, data_home)
+    )
+
+
+def _kohler_row(data_home, pair, path):
+    files = _frames(Path(data_home) / "kohler", *pair)
+    first = next(load_frames(files.values()))
+    best = kohler_scores(read_output(path, first.shape[-2:]), load_frames(files.values()))
+    number = list(files)[best["frame"]]
+    return best["psnr"], best["ssim"], best["mssim"], number, len(files)
 
 
 def summarise_kohler(table):

@@ -24,6 +24,10 @@ class LevinProtocol:
     def __init__(self, sharp, pairs):
         self.sharp, self.pairs = sharp, tuple(pairs)
 
+    def select(self, numbers):
+        """The protocol of some of the images of the batch."""
+        return LevinProtocol(self.sharp[numbers], [self.pairs[number] for number in numbers])
+
     def __call__(self, estimate):
         ssds = aligned_ssd(estimate, self.sharp)[0].tolist()
         size = self.sharp.shape[-2:]
@@ -50,6 +54,10 @@ class KohlerProtocol:
 
     def __init__(self, trajectories):
         self.trajectories = tuple(trajectories)
+
+    def select(self, numbers):
+        """The protocol of some of the images of the batch."""
+        return KohlerProtocol([self.trajectories[number] for number in numbers])
 
     def __call__(self, estimate):
         found = [

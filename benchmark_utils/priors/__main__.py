@@ -10,13 +10,17 @@ import time
 
 import torch
 
+from benchmark_utils.commands import Parser, command
+from benchmark_utils.machine import say
 from benchmark_utils.priors.references import Reference, entries_in, read_reference
 from benchmark_utils.priors.registry import MODELS, available, get_entry, get_model
 from benchmark_utils.priors.weights import WebFile
 
 
+@command
 def main(arguments=None):
-    parser = argparse.ArgumentParser(
+    """List the models or fetch the weights of one; return the exit status."""
+    parser = Parser(
         prog="python -m benchmark_utils.priors",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -24,13 +28,10 @@ def main(arguments=None):
     parser.add_argument("names", nargs="*", metavar="NAME", help="list only these")
     parser.add_argument("--download", metavar="NAME", help="fetch the weights of this model")
     options = parser.parse_args(arguments)
-    try:
-        if options.download is None:
-            print_models([name for given in options.names for name in expand(given)] or MODELS)
-        else:
-            download(options.download)
-    except ValueError as error:
-        parser.error(str(error))
+    if options.download is None:
+        print_models([name for given in options.names for name in expand(given)] or MODELS)
+    else:
+        download(options.download)
 
 
 def expand(name):
@@ -46,18 +47,16 @@ def print_models(names):
     torch.set_num_threads(1)
     width = max(17, *map(len, names)) + 1
     columns = f"{'parameters':>12}  {'sigma':<14}{'ms':>6}  model (ms: 64x64x3, 1 thread)"
-    print(f"{'name':<{width}}{columns}")
+    say(f"{'name':<{width}}{columns}")
     for name in names:
         entry = get_entry(name)
         has_weights, reason = available(name)
         cost = f"{milliseconds(name):.0f}" if has_weights else "-"
         low, high = entry.sigma_range
         levels = f"{low:g} .. {high:.3g}"
-        print(
-            f"{name:<{width}}{entry.n_parameters:>12,}  {levels:<14}{cost:>6}  {entry.description}"
-        )
+        say(f"{name:<{width}}{entry.n_parameters:>12,}  {levels:<14}{cost:>6}  {entry.description}")
         if not has_weights:
-            print(f"{'':<{width}}{reason}")
+            say(f"{'':<{width}}{reason}")
 
 
 def milliseconds(name, repeats=5):
@@ -86,17 +85,19 @@ def milliseconds(name, repeats=5):
 
 def download(name):
     """Fetch the weights of one model, or say how else to get them."""
-    if available(name)[0]:
-        sys.exit(f"{name} is ready")
+    has_weights, reason = available(name)
+    if has_weights:
+        say(f"{name} is ready")
+        return
     weights = get_entry(name).weights
     if not isinstance(weights, WebFile):
-        sys.exit(available(name)[1])
+        raise FileNotFoundError(reason)
     try:
         weights.download()
     except OSError as error:
-        sys.exit(f"the download of {weights.file} failed: {error}")
-    print(f"{name}: {weights.path}")
+        raise OSError(f"the download of {weights.file} failed: {error}") from error
+    say(f"{name}: {weights.path}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """What the commands ask benchopt for: the results in a file, a data set by its name."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from benchopt.benchmark import Benchmark
 from benchopt.results import read_results as read_file
@@ -9,6 +10,7 @@ from benchopt.utils.run_context import RunContext
 from click import BadParameter
 
 ROOT = Path(__file__).parents[2]
+NAME = "benchmark_blind_deconvolution"  # as benchopt has it from the objective, slow to import
 
 COLUMNS = {"dataset_name", "objective_name", "solver_name", "idx_rep", "stop_val"}
 
@@ -35,6 +37,11 @@ def read_results(path):
 def save_results(df, path):
     """Write a table of results to ``path``, replacing what was there."""
     save_file(df, path, uniquify=False)
+
+
+def page_name(path):
+    """Name of the page that benchopt makes of the results in ``path``, as it quotes it."""
+    return quote(f"{NAME}_{Path(path).with_suffix('.html').name}")
 
 
 def load_data(name, seed=0):

@@ -3,15 +3,29 @@
 import json
 
 import numpy as np
-import torch
 from PIL import Image
 
-from benchmark_utils.metrics import read_image
-from benchmark_utils.problem import Estimate, extend, support_size
+from benchmark_utils.files import ARRAYS, OVERSHOOT, PICTURES, find_file, read_image, read_kernel
+from benchmark_utils.problem import extend, support_size
 from benchmark_utils.results import to_pixels
 
-SUFFIXES = (".npy", ".png", ".tif", ".tiff")
+SUFFIXES = (*ARRAYS, *PICTURES)
 KERNEL = "_kernel"
+
+
+def check_names(names):
+    """Refuse images whose files would be taken for each other's kernels.
+
+    Raises
+    ------
+    ValueError
+        When ``face`` and ``face_kernel`` are both images.
+    """
+    for name in names:
+        if f"{name}{KERNEL}" in names:
+            raise ValueError(
+                f"{name}{KERNEL} would be an image and the kernel of {name}: rename the image"
+            )
 
 
 def write_observations(problem, names, folder):
@@ -34,37 +48,22 @@ def write_observations(problem, names, folder):
     (folder / "problem.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 
 
-def read_estimate(problem, names, folder):
-    """Read the image and the kernel of each name.
+def read_pair(problem, folder, name):
+    """Read the image (C, H, W) and the kernel (1, kh, kw) of one name, float32.
 
-    Returns
-    -------
-    Estimate
-        Images whose border is unknown, of the size of the observation, have theirs repeated.
+    Images whose border is unknown, of the size of the observation, have theirs repeated.
 
     Raises
     ------
-    ValueError
+    FileNotFoundError, ValueError
         When a file is missing or does not fit; the message names it.
     """
-    pairs = [_read_pair(problem, folder, name) for name in names]
-    images, kernels = zip(*pairs, strict=True)
-    shapes = {tuple(kernel.shape[-2:]) for kernel in kernels}
-    if len(shapes) > 1:
-        raise ValueError(f"the kernels of {folder} must have one size, got {sorted(shapes)}")
-    return Estimate(torch.stack(images), torch.stack(kernels))
-
-
-def _read_pair(problem, folder, name):
-    """Image (C, H, W) and kernel (1, kh, kw) of one name, float32."""
-    image, path = _read(folder, name)
-    kernel, kernel_path = _read(folder, f"{name}{KERNEL}")
-    if len(kernel) != 1:
-        raise ValueError(f"{kernel_path} must be one kernel (kh, kw), got {len(kernel)} channels")
-    if kernel_path.suffix != ".npy":  # grey levels have no scale
-        kernel = kernel / kernel.sum()
+    kernel_path = find_file(folder, f"{name}{KERNEL}", SUFFIXES)
+    kernel = read_kernel(kernel_path).float()
     channels, *seen = problem.observation.shape[1:]
     whole = support_size(seen, kernel.shape[-2:], problem.boundary)
+    path = find_file(folder, name, SUFFIXES)
+    image = read_image(path, sizes=(seen, whole), overshoot=OVERSHOOT, lossless=True).float()
     if tuple(image.shape[-2:]) == tuple(seen):
         image = extend(image[None], kernel.shape[-2:], problem.boundary)[0]
     if tuple(image.shape) != (channels, *whole):
@@ -73,19 +72,3 @@ def _read_pair(problem, folder, name):
             f"{(channels, *whole)} or {(channels, *seen)}"
         )
     return image, kernel
-
-
-def _read(folder, name):
-    """Array (C, H, W) float32 of the one file of that name, and its path."""
-    paths = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
-    found = [path for path in paths if path.is_file()]
-    if not found:
-        raise ValueError(f"{folder} holds no {name} ({', '.join(SUFFIXES)})")
-    path = found[0]
-    if path.suffix != ".npy":
-        return read_image(path).float(), path
-    array = np.load(path, allow_pickle=False)
-    if array.ndim not in (2, 3):
-        raise ValueError(f"{path} must hold (h, w) or (h, w, channels), got shape {array.shape}")
-    array = array[..., None] if array.ndim == 2 else array
-    return torch.from_numpy(np.moveaxis(array, -1, 0).astype(np.float32)), path

@@ -1,8 +1,10 @@
 """Command line of :mod:`benchmark_utils.standalone`."""
 
-import argparse
+import sys
 from pathlib import Path
 
+from benchmark_utils.commands import Parser, command
+from benchmark_utils.machine import say
 from benchmark_utils.standalone import __doc__ as description
 from benchmark_utils.standalone.page import standalone
 
@@ -20,27 +22,29 @@ def newest_page(folder=OUTPUTS):
     """
     pages = [path for path in Path(folder).glob("*.html") if not path.name.endswith(SUFFIX)]
     for path in sorted(pages, key=lambda path: path.stat().st_mtime, reverse=True):
-        if "window._plots" in path.read_text(encoding="utf-8"):  # not an index of pages
+        if b"window._plots" in path.read_bytes():  # not an index of pages
             return path
     raise FileNotFoundError(f"no page of results in {folder}/: run `benchopt plot .` first")
 
 
+@command
 def main(arguments=None):
-    parser = argparse.ArgumentParser(
+    """Write a page that needs no network; return the exit status."""
+    parser = Parser(
         prog="python -m benchmark_utils.standalone", description=description.splitlines()[0]
     )
     parser.add_argument("page", nargs="?", type=Path, help="newest in outputs/ by default")
     parser.add_argument("--output", type=Path, help=f"PAGE{SUFFIX} by default")
     options = parser.parse_args(arguments)
+    source = options.page or newest_page()
     try:
-        source = options.page or newest_page()
         page = standalone(source.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError) as error:
-        parser.error(str(error))
+    except ValueError as error:
+        raise ValueError(f"{source} cannot be made standalone: {error}") from error
     output = options.output or source.with_suffix(SUFFIX)
     output.write_text(page, encoding="utf-8")
-    print(f"{output} ({len(page.encode()) / 1e6:.1f} MB)")
+    say(f"{output} ({len(page.encode()) / 1e6:.1f} MB)")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,13 +5,13 @@ photographs are none of those that the networks were trained on.
 """
 
 import argparse
-import os
 from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
 from benchmark_utils.data import list_images, load_image
+from benchmark_utils.files import data_path
 from benchmark_utils.kernels import width_family
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import REGISTRY, get_potential, read_card
@@ -29,7 +29,7 @@ N_PHOTOGRAPHS = 4
 def main():
     """Measure, and renew the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, default=os.environ.get("BENCHOPT_DATA_HOME"))
+    parser.add_argument("--data", type=Path, default=data_path())
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

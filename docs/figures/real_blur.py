@@ -11,14 +11,13 @@ from functools import partial
 from pathlib import Path
 
 import torch
-from benchopt.benchmark import Benchmark
-from benchopt.config import get_data_path
 from PIL import Image
 from torch.nn.functional import interpolate
 
 from benchmark_utils.algorithms.map import map_settings, pyramid_estimates
 from benchmark_utils.algorithms.steps import DouglasRachford
 from benchmark_utils.data import load_blurry, present_names
+from benchmark_utils.files import data_path
 from benchmark_utils.metrics import blur_strength
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import get_denoiser
@@ -55,8 +54,7 @@ def main():
     parser.add_argument("--photographs", nargs="*")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    Benchmark(ROOT)  # whose settings say where the data home is
-    data = get_data_path("kohler")
+    data = data_path("kohler")
     for name in options.photographs or present_names(data):
         file = options.folder / f"{name}_{options.start}.png"
         if file.exists():

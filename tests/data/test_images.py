@@ -11,7 +11,6 @@ from benchmark_utils.data import (
     photograph_names,
     to_grey,
 )
-from benchmark_utils.data.images import to_tensor
 
 
 @pytest.mark.parametrize("name", PHOTOGRAPHS)
@@ -65,10 +64,6 @@ def test_an_image_is_cut_to_its_centre_square(tmp_path):
     pixels[:, 2:6] = 255
     Image.fromarray(pixels).save(tmp_path / "a.png")
     assert load_image(tmp_path / "a.png", 4).min() == 1
-
-
-def test_transparency_is_dropped():
-    assert to_tensor(Image.new("RGBA", (3, 3))).shape == (1, 3, 3, 3)
 
 
 def test_files_come_sorted_and_their_absence_is_said(tmp_path):

@@ -1,12 +1,10 @@
 """Descent on the potential to its critical points."""
 
-import os
-from pathlib import Path
-
 import matplotlib.pyplot as plt
 import numpy as np
 
 from benchmark_utils.display import curves
+from benchmark_utils.files import data_path
 from benchmark_utils.landscape import FOLDERS, critical_points, get_images
 from benchmark_utils.priors import get_denoiser, get_potential
 from benchmark_utils.results import finals, parameters
@@ -96,4 +94,4 @@ def images_of(kind, indices):
 
 def folder_of(kind):
     """Where the images of a kind are, None where they need no file."""
-    return Path(os.environ["BENCHOPT_DATA_HOME"]) / FOLDERS[kind] if kind in FOLDERS else None
+    return data_path(FOLDERS[kind]) if kind in FOLDERS else None

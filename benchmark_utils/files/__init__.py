@@ -1,0 +1,36 @@
+"""Files of users: pictures, arrays, kernels, folders and the data home, each read in one way.
+
+Every data set and every command reads images through :func:`read_image` or :func:`read_pixels`,
+kernels through :func:`read_kernel` and folders through :func:`list_files`; the table of what is
+read, and how, is in docs/data-conventions.md.
+"""
+
+from benchmark_utils.files.folders import find_file, list_files, names_of
+from benchmark_utils.files.home import data_path
+from benchmark_utils.files.images import ARRAYS, PICTURES, read_image, read_pixels
+from benchmark_utils.files.kernels import nonnegative, read_kernel
+from benchmark_utils.files.matlab import read_variables
+from benchmark_utils.files.naming import FileError, Unfit, naming
+from benchmark_utils.files.values import OVERSHOOT, as_float, check_finite, shaped, to_unit
+
+__all__ = [
+    "ARRAYS",
+    "OVERSHOOT",
+    "PICTURES",
+    "FileError",
+    "Unfit",
+    "as_float",
+    "check_finite",
+    "data_path",
+    "find_file",
+    "list_files",
+    "names_of",
+    "naming",
+    "nonnegative",
+    "read_image",
+    "read_kernel",
+    "read_pixels",
+    "read_variables",
+    "shaped",
+    "to_unit",
+]
