@@ -16,8 +16,9 @@ CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
 ON_BENCHOPT = [f"benchmark_utils/{name}.py" for name in ("dataset", "solver/base", "results/suite")]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (
-    {"files", "problem", "machine", "randomness"},
-    {"commands", "kernels", "data"},
+    {"problem", "machine", "randomness"},
+    {"files", "commands"},
+    {"kernels", "data"},
     {"parameterizations", "results"},
     {"physics"},
     {"degradations", "simulation"},

@@ -5,12 +5,12 @@ kernels through :func:`read_kernel` and folders through :func:`list_files`; the 
 read, and how, is in docs/data-conventions.md.
 """
 
+from benchmark_utils.files.errors import FileError, Unfit, naming
 from benchmark_utils.files.folders import find_file, list_files, names_of
 from benchmark_utils.files.home import data_path
 from benchmark_utils.files.images import ARRAYS, PICTURES, read_image, read_pixels
 from benchmark_utils.files.kernels import nonnegative, read_kernel
 from benchmark_utils.files.matlab import read_variables
-from benchmark_utils.files.naming import FileError, Unfit, naming
 from benchmark_utils.files.values import OVERSHOOT, as_float, check_finite, shaped, to_unit
 
 __all__ = [

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from benchmark_utils.files.errors import Unfit, naming
 from benchmark_utils.files.matlab import read_variables
-from benchmark_utils.files.naming import Unfit, naming
 from benchmark_utils.files.pictures import check_area, read_picture
 from benchmark_utils.files.values import as_float, on_white, shaped, to_unit
 

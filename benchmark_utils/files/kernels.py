@@ -3,8 +3,8 @@
 import numpy as np
 import torch
 
+from benchmark_utils.files.errors import Unfit, naming
 from benchmark_utils.files.images import check_lossless, read_raw
-from benchmark_utils.files.naming import Unfit, naming
 from benchmark_utils.files.values import check_finite, is_opaque
 
 ROUNDING = 1e-6  # share of the largest value by which a Fourier transform may fall below 0

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 from scipy.io import loadmat
 
-from benchmark_utils.files.naming import Unfit, naming
+from benchmark_utils.files.errors import Unfit, naming
 
 TEXT = "char"  # class of MATLAB whose codes look like numbers
 
@@ -26,7 +26,7 @@ def read_variables(file, *names):
     Raises
     ------
     FileNotFoundError, ValueError
-        As :func:`benchmark_utils.files.naming.naming`, or when a name is missing.
+        As :func:`benchmark_utils.files.naming`, or when a name is missing.
     """
     with naming(file, "a .mat file"):
         with open(file, "rb"):  # a missing file is one for both readers

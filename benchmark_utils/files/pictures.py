@@ -14,7 +14,7 @@ import numpy as np
 import tifffile
 from PIL import Image
 
-from benchmark_utils.files.naming import Unfit
+from benchmark_utils.files.errors import Unfit
 
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
 LOSSY = ("JPEG", "MPO", "WEBP")  # MPO: what Pillow calls a JPEG file with further views

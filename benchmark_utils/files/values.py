@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmark_utils.files.naming import Unfit
+from benchmark_utils.files.errors import Unfit
 
 OVERSHOOT = 0.5  # how far beyond [0, 1] the ringing of a restored image may reach
 ROUNDING = 1e-5

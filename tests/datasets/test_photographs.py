@@ -76,7 +76,7 @@ def test_solvers_can_be_told_less_than_the_truth():
         ("photographs", {"images": 1, "size": 64}, "size 64 is larger than the image, 48 pixels"),
         ("afhq", {"domain": "fish"}, "domain must be one of .* got 'fish'"),
         ("levin", {"image": 5}, "expected image 1 to 4 and kernel 1 to 8, got 5 and 1"),
-        ("levin", {}, r"im01_ker01\.mat is damaged"),
+        ("levin", {}, r"im01_ker01\.mat cannot be read as a \.mat file"),
         ("kohler", {"photograph": "Blurry9_9"}, "photograph must be a number .* got 'Blurry9_9'"),
         ("kohler", {"position": "left"}, "position must be one of .* got 'left'"),
         ("kohler", {"size": 512}, "size must be from 1 to 48 pixels, got 512"),

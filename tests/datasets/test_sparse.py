@@ -90,7 +90,7 @@ def test_the_measured_map_is_read_less_its_background(tmp_path, monkeypatch):
     assert truth.image is None
     assert truth.kernel.square().sum().item() == pytest.approx(1)
     (tmp_path / "sparse" / "realdata_rec.mat").write_bytes(b"MATLAB" * 100)
-    with pytest.raises(ValueError, match="realdata_rec.mat is damaged"):
+    with pytest.raises(ValueError, match="realdata_rec.mat cannot be read as a .mat file"):
         get_data("microscopy", map="measured")
 
 
