@@ -1,8 +1,8 @@
-"""Photographs of Koehler et al. beside what map-dr makes of them, to look at.
+"""Photographs of Koehler et al. and their restorations by map-dr, side by side.
 
 ``python -m docs.figures.real_blur FOLDER [--start edges|uniform] [--photographs Blurry1_1 ...]``
 writes PNG files to FOLDER, the kernel in a corner, and prints blur strengths and times. The
-settings are those of ``configs/kohler.yml``. Photographs that FOLDER holds already are passed over.
+settings are those of ``configs/kohler.yml``. Photographs that FOLDER holds already are skipped.
 """
 
 import argparse

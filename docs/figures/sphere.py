@@ -50,7 +50,7 @@ def scores(df, names):
 
 
 def brief(names):
-    """From each name to its base and the parameters that are not those of most of its siblings."""
+    """Label of each name: its base, and the parameters that most of its siblings do not share."""
     labels = {}
     for _, family in names.drop_duplicates().groupby(names.map(base_name)):
         settings = pd.DataFrame([parameters(name) for name in family])
@@ -68,7 +68,7 @@ def markdown(table, corner):
 
 
 def _text(value):
-    """Names as they are; numbers with two decimals, three below 1, less their zeros."""
+    """A name in code marks; a number with two decimals, three below 1, without final zeros."""
     if isinstance(value, str):
         return f"`{value}`"
     digits = 3 if abs(value) < 1 else 2

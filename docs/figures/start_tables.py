@@ -5,12 +5,12 @@ import pandas as pd
 from benchmark_utils.display import markdown_table
 from benchmark_utils.results import base_name, parameters
 
-# The two starts compared. Of a lens they are the published ones; its blind one knows no signs.
+# The starts compared for a lens are the published ones; its blind start knows no signs.
 PUBLISHED = {"oracle-large": "large", "oracle-small": "small", "large": "blind"}
 
 
 def with_settings(table):
-    """A stored table with columns for what the names of its solvers say.
+    """A stored table, with the settings in the names of its solvers as columns.
 
     Returns
     -------

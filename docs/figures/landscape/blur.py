@@ -60,7 +60,7 @@ def blur():
 
 
 def blur_variant(settings):
-    """What sets a sweep apart from the plain one of its family: a remark, and its line."""
+    """Remark and line style of a sweep that differs from the plain one of its family."""
     if float(settings["noise_std"]) > 0:
         return ", with noise", "--"
     if settings["family"].endswith("_sampled"):

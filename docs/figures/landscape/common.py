@@ -1,4 +1,4 @@
-"""What the figures of docs/landscape.md share: where results are, colours, bands, tables."""
+"""Shared by the figures of docs/landscape.md: folders, colours, bands, tables."""
 
 from pathlib import Path
 

@@ -93,5 +93,5 @@ def images_of(kind, indices):
 
 
 def folder_of(kind):
-    """Where the images of a kind are, None where they need no file."""
+    """Folder of the images of a kind; None where they need no file."""
     return data_path(FOLDERS[kind]) if kind in FOLDERS else None

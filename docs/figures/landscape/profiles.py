@@ -64,7 +64,7 @@ def _profiles(name, shown, parts):
 
 
 def profile_title(data):
-    """What a profile starts from."""
+    """Kind of the images and noise level of a profile."""
     kind = "photographs" if data["max_move"] == "None" else "critical points"
     noise_std = float(data["noise_std"])
     return f"{kind}, noise {noise_std:g}" if noise_std else kind
@@ -94,7 +94,7 @@ def profile_cells(rows, curve):
 
 
 def ridge(curve, width):
-    """Height of the mean's highest point between no blur and its minimum near ``width``, above it.
+    """How far the mean rises between no blur and its minimum near ``width``, above that minimum.
 
     With the standard error of the difference over the images.
     """
