@@ -1,9 +1,9 @@
 """Fixed points of restoration models: ``python -m docs.figures.fixed_points``.
 
 Iterates each available restorer R, and R after its degradation D, on photographs. Writes the
-distance to the start after 10, 20... iterations to ``docs/tables/fire_drifts.csv``, draws
-``docs/images/fire_fixed_points.png`` and ``fire_iterates.jpg``, and renews the table of
-``docs/fire-hqs.md``: the last distances, under other conditions too. Needs matplotlib.
+distance to the start after 10, 20... iterations, and the last one under other conditions too, to
+``docs/tables/fire_drifts.csv`` and ``fire_drift_conditions.csv``; draws
+``docs/images/fire_fixed_points.png`` and ``fire_iterates.jpg``. Needs matplotlib.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import torch
 
 from benchmark_utils.data import load_photograph, photograph_names
 from benchmark_utils.priors import MODELS, available, drifts, iterates, maps
-from docs.figures.tables import replace_block, write_table
+from docs.figures.tables import write_table
 
 IMAGES = Path(__file__).parents[1] / "images"
 SHOWN, AT = "cat", (0, 1, 5, 20, 50)
@@ -49,9 +49,7 @@ def main():
         "0.02": measure(sigma=0.02),
         "0.02, in [0, 1]": measure(sigma=0.02, clamp=(0, 1)),
     }
-    table = last_table(conditions)
-    print(table)
-    replace_block("drift-conditions", table, "fire-hqs.md")
+    write_table("fire_drift_conditions", *last_table(conditions))
 
 
 def course_table(curves, every=10):
@@ -67,8 +65,8 @@ def course_table(curves, every=10):
 
 
 def last_table(conditions):
-    """Markdown: mean distances of R and of R o D in the end, and on how many the latter is less."""
-    rows = [f"| model | {' | '.join(conditions)} |", "|---|" + "---|" * len(conditions)]
+    """Head and rows: last mean distances of R and of R o D, and on how many the latter is less."""
+    body = []
     for name, kinds in next(iter(conditions.values())).items():
         if "R" not in kinds:
             continue
@@ -77,8 +75,8 @@ def last_table(conditions):
             alone, after = (curves[name][kind][-1] for kind in ("R", "R o D"))
             closer = int((after < alone).sum())
             cells.append(f"{alone.mean():.3g} / {after.mean():.3g} ({closer} of {len(after)})")
-        rows.append(f"| `{name}` | {' | '.join(cells)} |")
-    return "\n".join(rows)
+        body.append([name, *cells])
+    return ["model", *conditions], body
 
 
 def plot(curves, file):

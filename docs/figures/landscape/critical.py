@@ -8,7 +8,7 @@ from benchmark_utils.files import data_path
 from benchmark_utils.landscape import FOLDERS, critical_points, get_images
 from benchmark_utils.priors import get_denoiser, get_potential
 from benchmark_utils.results import finals, parameters
-from docs.figures.landscape.common import band, renew, results, save
+from docs.figures.landscape.common import band, results, save, store
 
 HEAD = (
     "start",
@@ -46,7 +46,7 @@ def critical():
         axis.grid(alpha=0.3)
     save(figure, "critical")
     pictures()
-    renew("critical", HEAD, table)
+    store("critical", HEAD, table)
 
 
 def critical_cells(curve, moves, steps):

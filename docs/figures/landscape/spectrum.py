@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 
 from benchmark_utils.display import ABSOLUTE, spectra
 from benchmark_utils.results import finals, parameters
-from docs.figures.landscape.common import renew, results, save
+from docs.figures.landscape.common import results, save, store
 
 HEAD = (
     "image",
@@ -42,7 +42,7 @@ def spectrum():
         axis.grid(alpha=0.3)
     axes[0].legend(frameon=False, fontsize=8)
     save(figure, "spectrum")
-    renew("spectrum", HEAD, table)
+    store("spectrum", HEAD, table)
 
 
 def spectrum_row(image, asymmetry):
