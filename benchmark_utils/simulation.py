@@ -19,7 +19,7 @@ KERNELS = ("random", "smooth")
 
 
 def draw_kernels(family, kernel_size, names, seed, **parameters):
-    """One kernel per name, each from its own key: drawn, or one of those measured.
+    """One kernel per name, drawn from its own key, at random or among the measured ones.
 
     Returns
     -------
@@ -99,12 +99,12 @@ def _noisy(clean, names, noise_std, seed):
 
 
 def draw_activations(law, size, theta, generator):
-    """Bernoulli activations (1, 1, H, W): each entry is 0 but with probability ``theta``.
+    """Bernoulli activations (1, 1, H, W): each entry is nonzero with probability ``theta``.
 
     Parameters
     ----------
     law : {"gaussian", "rademacher", "positive"}
-        Of the others: standard normal, a fair sign, or uniform in [0.5, 1.5].
+        Law of the nonzero entries: standard normal, a fair sign, or uniform in [0.5, 1.5].
     size : (int, int)
     theta : float
         In (0, 1].
@@ -125,8 +125,8 @@ def draw_activations(law, size, theta, generator):
 def draw_kernel(family, shape, generator):
     """A kernel (1, 1, kh, kw) of unit l2 norm, of either sign.
 
-    ``random`` is uniform on the sphere; ``smooth`` is white noise under a Gaussian filter of a
-    tenth of the length, and a window that fades at the borders.
+    ``random`` is uniform on the sphere; ``smooth`` is white noise, filtered by a Gaussian of a
+    tenth of the length and faded at the borders by a window.
     """
     if family not in KERNELS:
         raise ValueError(f"kernel must be one of {KERNELS}, got {family!r}")
@@ -182,8 +182,8 @@ def simulate_sparse(activations, kernels, names, *, noise_std, seed, oracle=Fals
 def decay_kernel(order, length, decay, rise=0.0):
     """Response (1, 1, 1, length) of a calcium indicator to one spike, of unit l2 norm.
 
-    ``exp(-t / decay)`` is that of an autoregressive process of order 1; of order 2 it rises first,
-    ``exp(-t / decay) - exp(-t / rise)``. Times are in samples.
+    An autoregressive process of order 1 has the response ``exp(-t / decay)``; one of order 2 rises
+    first, ``exp(-t / decay) - exp(-t / rise)``. Times are in samples.
     """
     if order not in (1, 2):
         raise ValueError(f"order must be 1 or 2, got {order}")
@@ -199,8 +199,8 @@ def decay_kernel(order, length, decay, rise=0.0):
 def defect_kernel(side, generator):
     """Signature (1, 1, side, side) of a lattice defect in a map of states, of unit l2 norm.
 
-    A dip of random width, and around it standing waves of the lattice: two crossed plane waves of
-    random wavelength, amplitude and phase under a fading envelope. Fourfold, of both signs.
+    A dip of random width, surrounded by standing waves of the lattice: two crossed plane waves of
+    random wavelength, amplitude and phase under a fading envelope. It has both signs.
     """
     grid = (torch.arange(side) - side // 2) / side
     rows, columns = grid[:, None], grid

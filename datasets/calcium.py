@@ -15,7 +15,8 @@ class Dataset(BlindDataset):
     """Fluorescence of ``n_signals`` cells as an autoregressive process of ``order`` 1 or 2.
 
     ``decay`` and ``rise`` (order 2) are times in samples; the kernel is cut at ``kernel_length``.
-    Spikes come at a rate of ``theta``, of size 0.5 to 1.5, in units of which ``noise_std`` is.
+    Spikes occur at a rate of ``theta`` and have sizes from 0.5 to 1.5; ``noise_std`` is in the same
+    unit.
     """
 
     name = "calcium"

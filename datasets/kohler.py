@@ -1,9 +1,9 @@
 """Photographs of real camera shake of Köhler et al. 2012: the files of ``<data home>/kohler/``.
 
-``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. There is no one
-sharp image: the truth holds the frames of the camera's trajectory where they are present, for
-:class:`benchmark_utils.metrics.protocols.KohlerProtocol`. Where they are not, the set is one
-**without reference**: PSNR, SSIM and kernel scores are missing, and blur strength remains.
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. There is no
+single sharp image: the truth holds the frames of the camera's trajectory, if they are present, for
+:class:`benchmark_utils.metrics.protocols.KohlerProtocol`. Without them the set has **no
+reference**: PSNR, SSIM and kernel scores are missing, and blur strength remains.
 """
 
 from functools import partial
@@ -31,9 +31,9 @@ class Dataset(BlindDataset):
     """Crops of ``size`` pixels (None: the whole, 800) at ``position`` of ``photograph``.
 
     ``photograph`` is a name such as ``Blurry1_8``, or how many of those present to take.
-    ``kernel_size`` is the side to look for; nobody knows the true one. ``frames`` is ``auto``
-    (scores with reference where the frames of all the photographs are present), ``none`` or
-    ``needed``; ``benchopt prepare`` downloads them, tens of gigabytes, when it is ``needed``.
+    ``kernel_size`` is the side that solvers look for; the true one is unknown. ``frames`` is
+    ``auto`` (scores with reference if the frames of all photographs are present), ``none``, or
+    ``needed``: then ``benchopt prepare`` downloads them, tens of gigabytes.
     """
 
     name = "kohler"

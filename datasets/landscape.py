@@ -1,7 +1,7 @@
-"""Images for the probes of the prior's landscape, under the kernels of one parameter.
+"""Images for the probes of the prior's landscape, blurred by one-parameter kernels.
 
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. The observation is
-in double precision: without noise it is inverted exactly.
+in double precision, so that without noise its blur can be inverted exactly.
 """
 
 from functools import cache
@@ -15,11 +15,11 @@ from benchmark_utils.simulation import simulate
 
 
 class Dataset(NamesPriors, BlindDataset):
-    """Images of one ``kind`` under the kernel of a ``family`` of width ``width``; 0 is the Dirac.
+    """Images of one ``kind``, blurred by the kernel of a ``family`` with ``width``; 0 is the Dirac.
 
     The kinds are those of :func:`benchmark_utils.landscape.images.get_images`. With ``max_move``
-    the sharp images are not the images themselves but the critical points of the potential of
-    ``denoiser`` that lie no further than that from them, a share of their norm, see
+    each sharp image is replaced by a critical point of the potential of ``denoiser``, at a distance
+    of at most this share of the image's norm, see
     :func:`benchmark_utils.landscape.critical_points`.
     """
 
@@ -37,7 +37,7 @@ class Dataset(NamesPriors, BlindDataset):
     test_parameters = {"images": [1], "size": [32]}
 
     def prepare(self):
-        """Nothing of its own: the faces are those of the data set ``ffhq``."""
+        """Nothing to download: the faces are those of the data set ``ffhq``."""
 
     def load(self):
         folder = data_path(FOLDERS[self.kind]) if self.kind in FOLDERS else None

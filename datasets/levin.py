@@ -1,8 +1,8 @@
 """Photographs with the camera shake of Levin et al. 2009: the files of ``<data home>/levin/``.
 
-``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. Of the sharp image
-only the frame of the observation is known: its border beyond that repeats the last pixels, and no
-score looks at it. The protocol adds the scores of
+``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. The sharp
+image is known only in the frame of the observation. Beyond it, the truth repeats the last pixels,
+and no score uses them. The protocol adds the scores of
 :class:`benchmark_utils.metrics.protocols.LevinProtocol`.
 """
 
@@ -15,9 +15,9 @@ from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
 class Dataset(BlindDataset):
     """Pair of a grey ``image`` (1 to 4) of 255 pixels and a ``kernel`` (1 to 8); valid boundary.
 
-    ``kernel_guess`` is the side that solvers are told to look for, None for the true one (19, 17,
-    15, 27, 13, 21, 23, 23). ``noise_std`` is what is left of the observation when the true kernel
-    has explained it, 0.004 to 0.012; ``estimate`` leaves it to the solvers, who find 0.0015.
+    ``kernel_guess`` is the side that solvers look for, None for the true one (19, 17, 15, 27, 13,
+    21, 23, 23). ``noise_std`` is about the standard deviation of the residual under the true
+    kernel, 0.004 to 0.012 over the pairs; with ``estimate`` the solvers estimate it, as 0.0015.
     """
 
     name = "levin"

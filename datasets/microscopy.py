@@ -1,8 +1,8 @@
-"""Maps of a crystal's surface: the signature of a lattice defect, wherever there is one.
+"""Maps of a crystal's surface: every lattice defect leaves the same signature.
 
 ``get_data`` gives ``problem``, whose ``signal`` is ``activation``, and ``truth``, see
-:mod:`benchmark_utils.problem`. The measured map is ``<data home>/sparse/realdata_rec.mat``; nobody
-knows its truth, so the kernel is compared with the published estimate.
+:mod:`benchmark_utils.problem`. The measured map is ``<data home>/sparse/realdata_rec.mat``. Its
+truth is unknown, so the kernel is compared with the published estimate.
 """
 
 import torch
@@ -18,8 +18,8 @@ from benchmark_utils.simulation import defect_kernel, draw_activations, simulate
 class Dataset(BlindDataset):
     """``map`` is simulated or measured; the other parameters belong to the simulated ones.
 
-    ``n_maps`` maps of ``size`` pixels, each with its own signature of ``kernel_size`` pixels, and
-    defects at a rate of ``theta``, of size 0.5 to 1.5.
+    There are ``n_maps`` maps of ``size`` pixels a side, each with its own signature of
+    ``kernel_size`` pixels a side. Defects occur at a rate of ``theta``, with sizes from 0.5 to 1.5.
     """
 
     name = "microscopy"

@@ -1,4 +1,4 @@
-"""Sparse spikes seen through an unknown kernel (Zhang et al., CVPR 2017): signals or images.
+"""Sparse spikes convolved with an unknown kernel (Zhang et al., CVPR 2017): signals or images.
 
 ``get_data`` gives ``problem``, whose ``signal`` is ``activation``, and ``truth``, see
 :mod:`benchmark_utils.problem`. A batch of ``n_signals`` trials is one problem: the column
@@ -16,8 +16,8 @@ class Dataset(BlindDataset):
     """``n_kernels`` kernels of ``kernel_length`` samples a side, spikes at a rate of ``theta``.
 
     ``dimension`` is 1 or 2, ``kernel`` random or smooth, ``activation`` gaussian, rademacher or
-    positive; ``signal_length`` samples a side, circular. ``kernel_guess`` is the length that
-    solvers are told to look for, None for the true one. Each trial has its own key.
+    positive. Signals are circular, of ``signal_length`` samples a side. ``kernel_guess`` is the
+    length that solvers look for, None for the true one. Each trial is drawn from its own key.
     """
 
     name = "sparse-spikes"

@@ -1,6 +1,6 @@
-"""Probe: the observation under a widening blur, each time explained by no blur at all.
+"""Probe: the observation under a widening blur, as the image; always the Dirac, as the kernel.
 
-Nguyen, Pauwels & Weiss (2025), figures 5 to 8: the curve of the potential is the figure.
+Nguyen, Pauwels & Weiss (2025), figures 5 to 8, which show the curve of the potential.
 """
 
 import numpy as np
@@ -14,8 +14,9 @@ from benchmark_utils.solver import BlindSolver
 class Solver(BlindSolver):
     """Pairs (h_w * y, delta) as w goes from 0 to ``max_width`` pixels in ``n_outer`` steps.
 
-    ``noise_std`` is that of white noise added after the blur, one draw for all widths: 0.01, the
-    level of the potential, makes of each image a typical draw of the density it measures.
+    ``noise_std`` is the standard deviation of white noise added after the blur, the same draw for
+    all widths. At 0.01, the noise level of the potential, every image is a typical draw of the
+    density that the potential measures.
     """
 
     name = "blur-sweep"

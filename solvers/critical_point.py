@@ -1,4 +1,4 @@
-"""Probe: descent from the observation on the potential alone, to where its gradient vanishes.
+"""Probe: descent on the potential alone, from the observation to where the gradient vanishes.
 
 Nguyen, Pauwels & Weiss (2025), figures 1 to 3.
 """
@@ -13,7 +13,7 @@ from benchmark_utils.solver import BlindSolver
 class Solver(BlindSolver):
     """Pairs (x, delta) along ``x <- x - step (x - D(x))``, every ``n_inner`` steps.
 
-    ``max_move``, a share of the norm of the start, stops an image before it moves further.
+    An image stops before it moves further than ``max_move``, a share of the norm of its start.
     """
 
     name = "critical-point"

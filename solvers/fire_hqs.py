@@ -15,8 +15,8 @@ class Solver(BlindSolver):
 
     ``preset`` names the restorers, their weights and the step on the data; ``restorers`` to
     ``average_from`` replace its fields, see
-    :class:`benchmark_utils.algorithms.fire.FireSettings`. ``weight``, where it is None, is that of
-    :func:`benchmark_utils.algorithms.fire.blind_weight`; ``init`` and the parameters of the kernel
+    :class:`benchmark_utils.algorithms.fire.FireSettings`. A ``weight`` of None is replaced by
+    :func:`benchmark_utils.algorithms.fire.blind_weight`. ``init`` and the parameters of the kernel
     are those of ``map-pgd``.
     """
 

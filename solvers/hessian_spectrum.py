@@ -12,10 +12,11 @@ LARGEST = 3 * 32**2  # values of an image up to which its whole matrix is comput
 
 
 class Solver(BlindSolver):
-    """The pair (x, delta) of the critical point x after ``n_inner`` steps, with its spectrum.
+    """The pair (x, delta), x the critical point after ``n_inner`` steps, with its spectrum.
 
-    ``method`` is ``lanczos``, a density from ``n_steps`` products with the matrix, or ``dense``,
-    the whole matrix in double precision, for images of up to 32 x 32 pixels in colour. The prior
+    ``method`` is ``lanczos``, which estimates the density of the eigenvalues from ``n_steps``
+    products with the Hessian, or ``dense``, which computes the whole Hessian in double precision,
+    for images of up to 32 x 32 pixels in colour. The prior
     evaluations are those of the descent.
     """
 

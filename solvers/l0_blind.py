@@ -5,9 +5,9 @@ from benchmark_utils.solver import RESTORATION, RestoringSolver
 
 
 class Solver(RestoringSolver):
-    """Coarse to fine, predicted edges alternate with kernel fits; the last kernel restores.
+    """Coarse to fine, edge prediction and kernel fits alternate; then the image is restored.
 
-    How it restores: :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters
+    Restoration: see :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters
     are those of :func:`benchmark_utils.algorithms.l0_blind.edge_estimates`.
     """
 

@@ -7,7 +7,7 @@ from benchmark_utils.solver import MapSolver
 class Solver(MapSolver):
     """Douglas-Rachford splitting with the denoiser as a proximal operator; gradient on the kernel.
 
-    The published denoiser is ``drunet``. ``init`` decides what it finds; the parameters are those
+    The published denoiser is ``drunet``. The result depends on ``init``. The parameters are those
     of :class:`benchmark_utils.solver.map.MapSolver`.
     """
 

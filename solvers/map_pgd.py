@@ -5,9 +5,9 @@ from benchmark_utils.solver import MapSolver
 
 
 class Solver(MapSolver):
-    """Step towards the denoised image, then closed-form step on the data; gradient on the kernel.
+    """Step towards the denoised image, closed-form step on the data, gradient step on the kernel.
 
-    ``init`` decides what it finds; the parameters are those of
+    The result depends on ``init``. The parameters are those of
     :class:`benchmark_utils.solver.map.MapSolver`.
     """
 

@@ -1,6 +1,6 @@
 """No blur: the answer (y, delta), the global minimum of the posterior that every method must beat.
 
-This is also the file to start a new solver from: parameters, and ``estimates``.
+The shortest solver, and so a template for a new one: parameters, and ``estimates``.
 """
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair

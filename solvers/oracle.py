@@ -1,4 +1,4 @@
-"""Oracle: the image found with the true kernel, the upper end of what a blind method can reach."""
+"""Oracle: the image restored with the true kernel, an upper bound for blind methods."""
 
 from benchmark_utils.algorithms.fire import FireSettings, fire_settings
 from benchmark_utils.algorithms.restoration import (
@@ -18,15 +18,18 @@ N_REWEIGHTINGS = 2
 class Solver(BlindSolver):
     """Non-blind restoration with the true kernel held.
 
-    With the prior ``denoiser`` it is the image step of ``map-pgd``: the denoiser's level falls from
-    ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
-    splitting (Zhang et al. 2021). With ``sparse`` it is the restoration behind the error ratios of
-    Levin et al. (2009), see :mod:`benchmark_utils.algorithms.restoration.sparse`. With ``fire`` it
-    is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, ``restorers`` to
-    ``average_from`` replace them, see :class:`benchmark_utils.algorithms.fire.FireSettings`.
-    ``first_level`` is 0.2 (denoiser) or 0.1 (fire) where it is None, ``weight``, that of the prior,
-    0.5 (denoiser, fire) or 0.0068 (sparse, as published). Of sparse activations it finds the least
-    l1 norm, and only ``n_outer`` matters.
+    - ``prior=denoiser`` repeats the image step of ``map-pgd``: the level of the denoiser falls from
+      ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
+      splitting (Zhang et al. 2021).
+    - ``prior=sparse`` is the restoration behind the error ratios of Levin et al. (2009), see
+      :mod:`benchmark_utils.algorithms.restoration.sparse`.
+    - ``prior=fire`` is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, and
+      ``restorers`` to ``average_from`` replace them, see
+      :class:`benchmark_utils.algorithms.fire.FireSettings`.
+
+    A ``first_level`` of None is 0.2 (denoiser) or 0.1 (fire). A ``weight`` of the prior of None is
+    0.5 (denoiser, fire) or 0.0068 (sparse, as published). On sparse data sets it finds the
+    activations by l1 minimisation, and only ``n_outer`` matters.
     """
 
     name = "oracle"

@@ -1,6 +1,6 @@
-"""Probe: for each width of a family of kernels, the pair with the best image found for it.
+"""Probe: for each width of a one-parameter family of kernels, the best image found with it.
 
-Nguyen, Pauwels & Weiss (2025), figures 9 and 10: the curve of the posterior is the figure.
+Nguyen, Pauwels & Weiss (2025), figures 9 and 10, which show the curve of the posterior.
 """
 
 import numpy as np
@@ -12,11 +12,11 @@ from benchmark_utils.solver import BlindSolver
 
 
 class Solver(BlindSolver):
-    """After the no-blur pair, ``n_outer`` widths from 0 to ``max_width`` pixels.
+    """The no-blur pair, then a pair for each of ``n_outer`` widths from 0 to ``max_width`` pixels.
 
-    ``family`` is one of four, or ``auto``: the one the data set suggests, else Gaussian. Without
-    noise the image is the exact inverse, with noise the lowest end of two descents, which count
-    the prior ``weight`` times.
+    ``family`` is one of four, or ``auto``: the one that the data set suggests, else Gaussian.
+    Without noise the image is the exact inverse. With noise it is the lower end of two descents, in
+    which the prior has the weight ``weight``.
     """
 
     name = "posterior-profile"
@@ -33,7 +33,7 @@ class Solver(BlindSolver):
     }
 
     def warm_up(self):
-        """Nothing, since a probe is not timed: its first pair asks for those of all widths."""
+        """Nothing: a probe is not timed, and its first pair needs the pairs of all widths."""
 
     def skip(self, problem):
         if problem.noise_std == 0 and problem.boundary != "circular":

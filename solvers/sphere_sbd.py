@@ -10,15 +10,15 @@ from benchmark_utils.solver import RESTORATION, RestoringSolver, left_open
 
 
 class Solver(RestoringSolver):
-    """Two stages: truncated kernels under a large penalty, then whole ones under a falling one.
+    """Two stages: truncated kernels with a large penalty, then whole kernels with a falling one.
 
-    On sparse data sets it finds kernels, one or several, and activations; on photographs the
-    kernel of the gradients, clipped and of sum 1, with which the image is restored, as
-    :class:`benchmark_utils.solver.restoring.RestoringSolver` says; the kernel is not quite the true
-    one, hence the weight. ``constraint=simplex`` shows the trivial minimum that the sphere avoids;
+    On sparse data sets it finds one kernel or several, and the activations. On photographs it fits
+    the kernel to the gradients, clips it and scales it to sum 1; then the image is restored, see
+    :class:`benchmark_utils.solver.restoring.RestoringSolver`, with a weight that allows for the
+    error of the kernel. ``constraint=simplex`` shows the trivial minimum that the sphere avoids.
     ``n_inner=1`` with ``inertia`` is the inertial alternating descent. The other parameters are the
-    fields of :class:`benchmark_utils.algorithms.sphere_sbd.SphereSettings`; what is None follows
-    from the problem.
+    fields of :class:`benchmark_utils.algorithms.sphere_sbd.SphereSettings`; those that are None
+    follow from the problem.
     """
 
     name = "sphere-sbd"

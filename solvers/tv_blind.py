@@ -5,9 +5,9 @@ from benchmark_utils.solver import RESTORATION, RestoringSolver
 
 
 class Solver(RestoringSolver):
-    """Small gradient steps on image and kernel, coarse to fine; the last kernel restores.
+    """Small gradient steps on image and kernel, coarse to fine; then the image is restored.
 
-    How it restores: :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters
+    Restoration: see :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters
     are those of :func:`benchmark_utils.algorithms.tv_blind.tv_blind_estimates`.
     """
 

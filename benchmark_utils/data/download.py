@@ -13,7 +13,7 @@ ATTEMPTS = 3
 
 
 class DownloadError(OSError):
-    """A file could not be had; the message names it and says why."""
+    """A download failed; the message names the file and says why."""
 
 
 def fetch(url, file, known_hash):

@@ -62,14 +62,14 @@ MEASURED_FAMILIES = {"kair": N_KAIR, "levin": N_LEVIN}  # how many kernels each 
 
 
 def get_kernel(family, shape, *, generator=None, **parameters):
-    """The kernel of a family, by name.
+    """Kernel of a family, looked up by name.
 
     Parameters
     ----------
     family : str
         A name of ``FAMILIES``.
     shape : (int, int)
-        Size of the kernel in pixels; None for the own size of a kernel read from a file.
+        Size of the kernel in pixels; None keeps the size of a kernel that is read from a file.
     generator : torch.Generator, optional
         Source of the randomness of the ``RANDOM_FAMILIES``; the others ignore it.
     **parameters

@@ -14,8 +14,8 @@ N_INSTANTS = 2048
 def motion(shape, *, length=None, steepness=2.0, generator=None):
     """Blur of a hand-held camera that moves at random during the exposure.
 
-    The velocity is smooth Gaussian noise, so the path bends, and is bright where the camera
-    lingers, as measured camera shake is. The barycentre is at the centre of the kernel.
+    The velocity is smooth Gaussian noise. As in measured camera shake, the path bends, and the
+    kernel is bright where the camera is slow. Its barycentre is at its centre.
 
     Parameters
     ----------

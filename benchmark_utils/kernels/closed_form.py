@@ -1,4 +1,4 @@
-"""Kernels that are a formula of the pixel's offset: Dirac, uniform, Gaussian, defocus, Airy.
+"""Kernels given by a formula in the pixel's offset: Dirac, uniform, Gaussian, defocus, Airy.
 
 All are truncated to the support, normalised to sum 1 and returned as (1, 1, kh, kw) float32.
 """

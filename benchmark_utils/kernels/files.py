@@ -16,9 +16,8 @@ N_KAIR = 12
 def levin(shape=None, *, index=1, folder=None):
     """Camera shake measured by Levin, Weiss, Durand and Freeman (2009), as a true kernel.
 
-    Their observations are the correlation of the image with the published array f. Under the true
-    convolution of this project the kernel is therefore f rotated by 180 degrees, which is what is
-    returned.
+    Their observations are the correlation of the image with the published array f. This project
+    uses the true convolution, so the function returns f rotated by 180 degrees.
 
     Parameters
     ----------

@@ -3,8 +3,8 @@
 The field is the Fourier transform of the pupil, a disc that carries the aberrations as a phase
 (Nguyen, Pauwels and Weiss 2025, eq. 16). The integral over the disc is a Gaussian quadrature:
 Gauss-Chebyshev (second kind) down the disc and Gauss-Legendre along each chord. It converges
-faster than any power of the number of nodes, where a pupil sampled on pixels, as an FFT needs,
-is in error by a percent at its jagged edge.
+faster than any power of the number of nodes. An FFT needs a pupil sampled on pixels, whose jagged
+edge costs an error of about one percent.
 """
 
 import math

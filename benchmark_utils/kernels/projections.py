@@ -19,13 +19,13 @@ def project_simplex(points):
     tensor (..., kh, kw)
     """
     values = points.flatten(-2)
-    # A shift changes nothing, and entries 1 below the largest end at 0 wherever they are: so large
-    # values cost no precision.
+    # Adding a constant changes nothing, and entries more than 1 below the largest end at 0. Shifted
+    # and clamped, large values lose no precision.
     values = (values - values.amax(-1, keepdim=True)).clamp(min=-1)
     descending = values.sort(-1, descending=True).values
     rank = torch.arange(1, values.shape[-1] + 1, dtype=values.dtype, device=values.device)
     thresholds = (descending.cumsum(-1) - 1) / rank
-    # at least one entry is positive, but for NaN, which stays NaN
+    # at least one entry is positive, unless there is a NaN, which stays NaN
     n_positive = (descending > thresholds).sum(-1, keepdim=True).clamp(min=1)
     kernel = (values - thresholds.gather(-1, n_positive - 1)).clamp(min=0)
     # The threshold is rounded at its own scale; the sum corrects it at the scale of the kernel.

@@ -23,13 +23,13 @@ def width_family(name, widths, shape):
     ``motion_sampled``  ``motion`` as published: the segment at the centres of the pixels
     ==================  ===========================================================================
 
-    At the centres of the pixels, a segment of a whole half-length is a box, whose ends are sharper
-    than those of a segment half a pixel longer or shorter: what it passes of the highest
-    frequencies goes up and down with the width. Averaged over the pixels all have the same ends.
+    Sampled at the centres of the pixels, a segment whose half-length is an integer is a box, with
+    sharper ends than a segment that is half a pixel longer or shorter: its response at the highest
+    frequencies oscillates with the width. Averaged over the pixels, all segments have the same
+    ends.
 
-    Width 0 is the exact Dirac. The Gaussian and Airy families come to it continuously. The others
-    jump: as the width falls to 0 they come to their Gaussian of 0.5 pixel or, averaged, to a little
-    more.
+    Width 0 is the exact Dirac. The Gaussian and Airy families converge to it as the width falls to
+    0. The others jump: they converge to their Gaussian of 0.5 pixel, or slightly more if averaged.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ PARAMETERIZATIONS = {"diffraction": Diffraction, "simplex": Simplex, "sphere": S
 
 
 def get_parameterization(name, kernel_shape, **options):
-    """The parameterization of kernels of ``kernel_shape``, by name.
+    """Parameterization of kernels of ``kernel_shape``, looked up by name.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What every parameterization offers: the common interface of the kernel steps."""
+"""The interface of every parameterization, as the kernel steps use it."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Parameterization(ABC):
 
     kernel_shape: tuple[int, int]
 
-    # What a relative step is measured against: None is the largest entry of theta, as suits pixels.
+    # The scale of a relative step; None is the largest entry of theta, which suits pixels.
     step_scale: ClassVar[float | None] = None
     # Whether theta are the pixels of the kernel, and whether their sum never changes.
     is_linear: ClassVar[bool] = True
@@ -75,7 +75,7 @@ class Parameterization(ABC):
         """
 
     def from_oracle(self, oracle, start):
-        """Parameters to start from that are taken from the truth, a privileged information.
+        """Start from privileged information: parameters derived from the truth.
 
         Parameters
         ----------

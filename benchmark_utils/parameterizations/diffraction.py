@@ -22,9 +22,9 @@ class Diffraction(Parameterization):
     Nguyen, Pauwels and Weiss (2025), sec. 5.1. Larger coefficients make a larger kernel; theta = 0
     is the Airy pattern, the smallest one.
 
-    Even modes (defocus, astigmatism, spherical) are known up to one common sign, and at theta = 0
-    the kernel does not vary with them to first order: a descent that starts there never finds
-    them. The blind small start is therefore a hundredth of a wave away.
+    Even modes (defocus, astigmatism, spherical) are determined up to one common sign, and at
+    theta = 0 the derivative of the kernel with respect to them is zero: a descent that starts there
+    never finds them. The blind small start is therefore a hundredth of a wave away.
 
     Parameters
     ----------
@@ -37,13 +37,13 @@ class Diffraction(Parameterization):
     low, high : float
         Range in waves of the coefficients' magnitudes; ``high`` is the blind large start.
     large_offset, small_offset : float
-        How far in waves each coefficient of the starts from the truth is from it: outwards for the
-        large start, inwards for the small one.
+        Distance in waves of each coefficient from the truth in the starts from the truth: outwards
+        for the large start, inwards for the small one.
     small_amplitude : float
         Coefficients in waves of the blind small start.
     """
 
-    step_scale: ClassVar[float] = 1.0  # a wave: a relative step would die near theta = 0
+    step_scale: ClassVar[float] = 1.0  # one wave: a step relative to theta would vanish near 0
     is_linear: ClassVar[bool] = False
 
     modes: tuple[int, ...] = DEFAULT_MODES

@@ -43,7 +43,7 @@ def expand(name):
 
 
 def print_models(names):
-    """Print one line per model; below it, what is missing where its weights are."""
+    """Print one line per model, and below it how to get its weights if they are missing."""
     torch.set_num_threads(1)
     width = max(17, *map(len, names)) + 1
     columns = f"{'parameters':>12}  {'sigma':<14}{'ms':>6}  model (ms: 64x64x3, 1 thread)"

@@ -1,4 +1,4 @@
-"""One face for all denoisers: any size, colour or grey, any device, in [0, 1]."""
+"""One interface for all denoisers: any size, colour or grey, any device, in [0, 1]."""
 
 import torch
 

@@ -2,16 +2,16 @@
 
 Song et al. (2021), *Score-based generative modeling through stochastic differential equations*,
 appendix D.2; Karras et al. (2022); used for blind deconvolution by Nguyen, Pauwels & Weiss (2025),
-section 2.1. As the noise sigma grows, an image drifts along ``dx / dsigma = (x - D(x, sigma)) /
-sigma``, whose divergence is what log p loses.
+section 2.1. As the noise sigma grows, an image follows the flow ``dx / dsigma = (x - D(x, sigma)) /
+sigma``, and log p decreases at the rate of the divergence of this flow.
 
-The equation is solved in other variables, without approximation. Let m and s be the mean and
-the standard deviation of photographs and ``tau^2 = sigma^2 + s^2``.
+An exact change of variables makes the equation easier to solve. Let m and s be the mean and the
+standard deviation of photographs and ``tau^2 = sigma^2 + s^2``.
 
-- ``z = (x - m) / tau`` stands still if images are white Gaussian noise, and is standard normal at
-  the end: what remains to integrate is what the denoiser knows beyond that.
-- ``g = -asinh(s / sigma)`` is log sigma below s and -s / sigma above: equal steps in g do not
-  linger at large sigma, where nothing happens.
+- ``z = (x - m) / tau`` is constant if images are white Gaussian noise, and standard normal at the
+  end: only the deviation of the denoiser from that model is left to integrate.
+- ``g = -asinh(s / sigma)`` behaves as log sigma below s and as -s / sigma above: equal steps in g
+  spend little on large sigma, where the flow hardly changes.
 """
 
 import math
@@ -30,9 +30,9 @@ INTEGRATORS = ("heun", "rk4", "dopri5")
 class DiffusionPotential:
     """q(x) = -log p(x) in nats, with p the density of images with noise ``sigma_min``.
 
-    Deterministic: the probes of the divergence are drawn anew from ``seed`` in each call, the same
-    for all images of a batch. Differences of q between images, or between calls, therefore
-    share most of the error of the probes, and q of an image does not depend on its batch.
+    Deterministic: each call draws the same probes of the divergence from ``seed``, and uses them
+    for all images of a batch. Most of their error therefore cancels in differences of q between
+    images or calls, and q of an image does not depend on its batch.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class DiffusionPotential:
         Rademacher probes of Hutchinson's estimate of the divergence.
     seed : int
     sigma_min, sigma_max : float
-        The published work stops at 0.0101 and starts its images within noise of that size.
+        The published work uses a ``sigma_min`` of 0.0101, and images with noise of that level.
     tolerance : float
         Of ``dopri5``; 1e-5 is the published setting.
 

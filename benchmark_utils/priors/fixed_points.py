@@ -1,7 +1,8 @@
-"""How far a map carries photographs away when it is applied again and again.
+"""How far the iterates of a restoration map move away from a photograph.
 
-Terris, Kamilov & Moreau (2025): a restorer R alone drifts, since it undoes what is not there; with
-its degradation D first, R o D is close to a projection, which leaves natural images where they are.
+Terris, Kamilov & Moreau (2025): the iterates of a restorer R alone drift, since R undoes a
+degradation that is absent. With its degradation D first, R o D is close to a projection, which
+leaves natural images unchanged.
 """
 
 import math
@@ -15,13 +16,13 @@ from benchmark_utils.randomness import keyed_generator
 def maps(name, sigma=0.05, clamp=None, seed=0):
     """R alone and R o D as maps of images.
 
-    R is told the noise ``sigma``, which D adds to its blur, compression...; R alone gets no noise.
-    Each image has its own draws of D.
+    R gets the noise level ``sigma``, and D adds that noise after its blur or compression; R alone
+    gets images without noise. Each image has its own draws of D.
 
     Parameters
     ----------
     name : str
-        Of :func:`.restoration_prior`; R alone needs images of one size.
+        See :func:`.restoration_prior`. R alone exists only if R keeps the size of its images.
     sigma : float
         Image units.
     clamp : (float, float) or None

@@ -5,8 +5,8 @@ A flow is an object with two methods of a state (B, ...) and of times (B,):
 - ``slope(state, time)`` -> d state / d time, of shape (B, ...);
 - ``slope_and_rate(state, time)`` -> the same, and a rate (B, K), which costs more.
 
-An integrator returns the state at the end and the integral of the rate, (B, K). The fixed-step ones
-ask for a rate at the nodes of a quadrature rule alone, not at every stage.
+An integrator returns the final state and the integral of the rate, (B, K). The fixed-step ones
+evaluate the rate only at the nodes of a quadrature rule, not at every stage.
 """
 
 from itertools import pairwise
@@ -34,9 +34,9 @@ def heun(flow, state, start, stop, n_steps):
 def runge_kutta_4(flow, state, start, stop, n_steps):
     """Runge and Kutta's method; the rate by Simpson's rule. State and integral of order 4.
 
-    Arguments as for :func:`heun`. Costs, per step, five slopes and two rates. The stages of the
-    method miss the middle of the step by its square, too much for the rule; the cubic through the
-    two ends and their slopes does not.
+    Arguments as for :func:`heun`. Costs, per step, five slopes and two rates. At the middle of the
+    step, the stages of the method have an error of the square of the step, too large for Simpson's
+    rule; the cubic through the two ends and their slopes is accurate enough.
     """
     times, step = _grid(state, start, stop, n_steps)
     slope, rate = flow.slope_and_rate(state, times[0])
@@ -74,8 +74,8 @@ def dormand_prince(flow, state, start, stop, tolerance):
 
     The error of a step is the root mean square, over one image and its integral, of the difference
     of the two orders in units of ``tolerance * (1 + |state|)``, as in
-    :func:`scipy.integrate.solve_ivp` with ``atol = rtol = tolerance``. An image that has arrived
-    leaves the batch. With steps per image, the result does not depend on the company in the batch,
+    :func:`scipy.integrate.solve_ivp` with ``atol = rtol = tolerance``. A finished image leaves the
+    batch. Since each image has its own steps, its result does not depend on the rest of the batch,
     and a hard image does not slow the others down. The flow must be deterministic.
 
     Raises
@@ -127,7 +127,7 @@ def dormand_prince(flow, state, start, stop, tolerance):
 
 def _grid(state, start, stop, n_steps):
     """Times (B,) of the nodes, in a list, and the step."""
-    # In double precision, lest the nodes near `stop` lose digits.
+    # In double precision, so that the nodes near `stop` lose no digits.
     times = torch.linspace(start, stop, n_steps + 1, dtype=torch.float64).tolist()
     return [state.new_full(state.shape[:1], time) for time in times], (stop - start) / n_steps
 

@@ -114,7 +114,7 @@ class OneClass(nn.Module):
 
 
 class NoiseLevel(nn.Module):
-    """A diffusion U-Net that is told the noise level, not the time step."""
+    """A diffusion U-Net that takes the noise level instead of the time step."""
 
     def __init__(self, network):
         super().__init__()

@@ -89,8 +89,8 @@ class PreconditionedDRUNet(nn.Module):
     """Minimum-mean-square-error denoiser D(x, sigma) for images in [0, 1], or a restorer of them.
 
     ``D = c_skip(s) x + c_out(s) F(c_in(s) x, ln(2 sigma) / 4)`` on images moved to [-1, 1], where
-    s^2 = 4 (sigma^2 + floor^2). Without a floor it is the identity close to sigma = 0; far above
-    the data it is a generator.
+    s^2 = 4 (sigma^2 + floor^2). Without a floor it is close to the identity for small sigma; for
+    sigma far above the contrast of the data, F alone generates the image.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ class PreconditionedDRUNet(nn.Module):
     channels : int
         Channels of the images, 3 (colour) or 1 (grey).
     floor : float
-        What else than noise a restorer has to undo, as the standard deviation of an error of the
-        same size, image units; 0 for a denoiser.
+        Size of the degradation other than noise that a restorer undoes: the standard deviation of
+        an error of the same size, in image units; 0 for a denoiser.
     """
 
     factor = 8  # the U-Net halves the image three times

@@ -61,7 +61,7 @@ def absolute(reference):
 def fingerprint(reference):
     """SHA-256 of the source that a reference names, "" where there is none.
 
-    It does not see what that source reads or imports in its turn.
+    Files that the source reads and modules that it imports are not part of it.
     """
     if not reference.is_file:
         return _module_fingerprint(reference.source)

@@ -22,7 +22,8 @@ from benchmark_utils.degradations import (
 )
 from benchmark_utils.priors.registry import get_entry, get_model
 
-# By name, from its strength: a range (low, high), or nothing for what the restorers here know.
+# Each is built from its strength, a range (low, high); without one, from the range that the
+# restorers of this repository were trained on.
 DEGRADATIONS = {
     "noise": Degradation,
     "gaussian": lambda *std: RandomBlur(gaussian_bank(*std)),
@@ -55,9 +56,9 @@ class RestorationPrior:
     def __call__(self, image, generator, kernel=None, sigma=None, *, shared=True):
         """R(D(image)), of the shape (B, C, H, W) of ``image``.
 
-        One draw of D serves all images of the batch, or each has its own where not ``shared``.
-        ``kernel`` (B, 1, kh, kw) is the current estimate of the blur, ``sigma`` the noise of D if
-        it is not to be drawn.
+        One draw of D serves all images of the batch; unless ``shared``, each image has its own.
+        ``kernel`` (B, 1, kh, kw) is the current estimate of the blur. ``sigma`` is the noise level
+        of D; None draws it.
         """
         degraded, level = self.degradation(image, generator, kernel, sigma, shared=shared)
         height, width = image.shape[-2:]
@@ -75,7 +76,7 @@ def restoration_prior(name, models=None):
         (standard deviation), ``motion`` (length) and ``jpeg`` (quality) may follow as a range:
         ``embedded-deblur@gaussian:0.5-2``.
     models : dict, optional
-        Restorers by name where they are not to be those of :func:`get_model`.
+        Restorers by name, instead of those of :func:`get_model`.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Weight files: where they lie, and the check that they are the ones that were published.
+"""Weight files: where they are, and the check that they are the published ones.
 
-Nothing is downloaded but by :meth:`DeepinvFile.download`, on request. No arbitrary pickle is
-read: the files are safetensors, or are loaded with ``weights_only=True``.
+Only :meth:`WebFile.download` downloads, on request. No arbitrary pickle is read: the files are
+safetensors, or are loaded with ``weights_only=True``.
 """
 
 import hashlib
@@ -47,8 +47,8 @@ class ShippedFile:
 class WebFile:
     """Weights at an address, in the folder where torch.hub keeps them.
 
-    Their authors publish no hash. What is checked is that they fit the network, to the last key,
-    and that they are what :meth:`download` got, whose hash it writes to a file beside them.
+    Their authors publish no hash. The weights must fit the network, to the last key, and must be
+    those that :meth:`download` got, which writes their hash to a file beside them.
 
     Attributes
     ----------

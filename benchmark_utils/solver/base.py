@@ -14,19 +14,22 @@ from benchmark_utils.results import EstimatePath
 
 
 class BlindSolver(NamesPriors, BaseSolver):
-    """Base class: a solver gives its parameters and ``estimates``, a generator of estimates.
+    """Base class: a solver defines its parameters and ``estimates``, a generator of estimates.
 
-    The first estimate is the start; ``n_estimates`` more follow; about ``n_evaluations`` are
-    scored, the last one always. A solver with a ``denoiser`` parameter finds it, counted and on the
-    right device, as ``self.denoise``; one that takes others names them in ``model_names`` and finds
-    them in ``self.models``; one whose ``uses_oracle`` is false never sees the field
-    ``oracle`` of the problem; one is skipped on problems whose ``signal`` is not among its
-    ``signals``. What a probe finds besides its estimates it leaves in ``measured``, a dict of
-    arrays with one row per image. The GPU is used where there is one.
+    - The first estimate is the start, and ``n_estimates`` more follow. About ``n_evaluations`` are
+      scored, always including the last.
+    - With a ``denoiser`` parameter, ``self.denoise`` is that denoiser, on the right device; its
+      calls are counted. A solver that needs other models names them in ``model_names`` and finds
+      them in ``self.models``.
+    - Unless ``uses_oracle``, the solver never sees the field ``oracle`` of the problem.
+    - Problems whose ``signal`` is not among ``signals`` are skipped.
+    - A probe stores what it measures besides its estimates in ``measured``, a dict of arrays with
+      one row per image.
+    - A GPU is used if there is one.
 
-    Nothing that a run changes outlives it: one instance serves several data sets and repetitions. A
-    run that raises gives a result that says why, so that the leaderboard can show the failure;
-    with BENCHOPT_RAISE_ON_ERROR it raises.
+    One instance serves several data sets and repetitions, so a run must leave no state behind. If
+    it raises, its result says why, and the leaderboard shows the failure; with
+    BENCHOPT_RAISE_ON_ERROR the error is raised.
     """
 
     sampling_strategy = "callback"
@@ -56,9 +59,10 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     def skip(self, problem):
         if problem.signal not in self.signals:
-            return True, f"{self} finds {' or '.join(self.signals)}, here it is {problem.signal}"
+            expected = " or ".join(self.signals)
+            return True, f"{self} needs the signal {expected}, the data set has {problem.signal}"
         if self.uses_oracle and problem.oracle is None:
-            return True, f"{self} takes the truth: run it on a data set with oracle=True"
+            return True, f"{self} needs the truth: run it on a data set with oracle=True"
         for name in self.model_names():
             is_available, reason = available(name)
             if not is_available:
@@ -95,7 +99,7 @@ class BlindSolver(NamesPriors, BaseSolver):
                 raise
             traceback.print_exc()
             self.failure = f"{type(error).__name__}: {error}"
-            cb()  # so that benchopt asks for one more result: the failure
+            cb()  # so that benchopt asks for one more result, the failure
 
     def iterate(self, cb):
         """Go through the estimates; the callback scores the one it finds."""

@@ -17,14 +17,13 @@ from benchmark_utils.solver.parameters import left_open
 
 
 class MapSolver(BlindSolver):
-    """Denoiser steps on the image, gradient steps on the kernel; subclasses name the image step.
+    """Denoiser steps on the image, gradient steps on the kernel; subclasses set ``image_step``.
 
-    ``init`` is the experiment: ``large`` starts from a wide kernel, ``small`` from a narrow one,
-    ``edges`` from the one that predicted edges lead to; ``oracle`` starts from the truth, and
-    ``oracle-large`` and ``oracle-small`` from its parameters pushed outwards and inwards.
-    ``n_scales`` is that of a pyramid, None for as many as there can be. The other parameters are
-    the fields of :class:`benchmark_utils.algorithms.map.MapSettings`, left to ``preset`` where they
-    are None.
+    ``init`` is the start: ``large`` (a wide kernel), ``small`` (a narrow one), ``edges`` (a kernel
+    fitted to predicted edges), ``oracle`` (the true kernel), ``oracle-large`` or ``oracle-small``
+    (its parameters moved outwards or inwards). ``n_scales`` is the number of scales of a pyramid,
+    None for as many as possible. The other parameters are the fields of
+    :class:`benchmark_utils.algorithms.map.MapSettings`; ``preset`` sets those that are None.
     """
 
     image_step: ClassVar[type]
@@ -46,11 +45,11 @@ class MapSolver(BlindSolver):
         is_lens = kernel_family(problem, self.parameterization) == "diffraction"
         needs_parameters = self.uses_oracle and (is_lens or self.init in ORACLES)
         if needs_parameters and problem.oracle is not None and problem.oracle.theta is None:
-            return True, f"{self} starts from true parameters: the true kernel here has none"
+            return True, f"{self} starts from true parameters, which this true kernel lacks"
         return super().skip(problem)
 
     def settings(self):
-        """Settings for the problem at hand: the preset's, but for those that are given."""
+        """Settings for the current problem: those of the preset, replaced where given."""
         family = kernel_family(self.problem, self.parameterization)
         return map_settings(family, self.preset, **self.given(MapSettings))
 

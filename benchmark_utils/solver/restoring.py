@@ -1,4 +1,4 @@
-"""What the solvers share that look for the kernel alone: the restoration at their end."""
+"""What solvers that estimate the kernel alone share: the restoration at the end."""
 
 from typing import ClassVar
 
@@ -9,19 +9,19 @@ RESTORATION = {"restoration": [SPARSE], "restoration_weight": [1.0], "n_refits":
 
 
 class RestoringSolver(BlindSolver):
-    """Base class: a subclass gives its parameters and ``kernel_estimates``; the last restores.
+    """Base class: a subclass defines its parameters and ``kernel_estimates``.
 
-    ``restoration`` is ``sparse``, for the noise of Levin's photographs, or the name of a denoiser,
-    which also takes the kernel through ``n_refits`` turns of
-    :func:`benchmark_utils.algorithms.restoration.refits`. ``restoration_weight`` is that of the
-    learned prior in both: 1 where ``noise_std`` is all that the blur leaves unexplained.
-    Activations are not restored: the last estimate of the kernel holds them.
+    The image is restored with the last kernel. ``restoration`` is ``sparse``, for the noise of
+    Levin's photographs, or the name of a denoiser. The denoiser also refits the kernel, in
+    ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`.
+    ``restoration_weight`` is the weight of the learnt prior in both; 1 if the noise explains all
+    that the blur does not. Activations are not restored: the last estimate holds them.
     """
 
     parameters: ClassVar[dict] = RESTORATION
 
     def kernel_estimates(self, problem, **settings):
-        """Yield the estimates whose last kernel is the one; ``settings`` are the own parameters."""
+        """Yield estimates; the last kernel restores. ``settings`` are the subclass's parameters."""
         raise NotImplementedError
 
     def n_estimates(self):
