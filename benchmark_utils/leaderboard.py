@@ -25,6 +25,7 @@ from benchmark_utils.display import (
     ranking,
     with_spread,
 )
+from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
 from benchmark_utils.results import EXPLANATION, MARKS, short_labels
 from benchmark_utils.results.suite import page_name, read_results
@@ -122,10 +123,10 @@ def newest_results(folder=OUTPUTS):
     FileNotFoundError
         When the folder has none.
     """
-    files = sorted(Path(folder).glob("*.parquet"), key=lambda path: path.stat().st_mtime)
+    files = newest_first(folder, ".parquet")
     if not files:
         raise FileNotFoundError(f"no results (*.parquet) in {folder}/: run `benchopt run .` first")
-    return files[-1]
+    return files[0]
 
 
 def page_of(path):

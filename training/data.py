@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 
 from benchmark_utils.data import list_images
-from benchmark_utils.files import read_pixels
+from benchmark_utils.files import Unfit, naming, read_pixels
 from benchmark_utils.randomness import is_held_back
 
 
@@ -27,16 +27,14 @@ def load_images(source, seed=0):
     FileNotFoundError
         When ``source`` is missing or holds no image.
     ValueError
-        When a file cannot be read; the message names it.
+        When a file cannot be read or holds something else; the message names it.
     """
     source = Path(source)
     if source.is_dir():
         images = [rgb_bytes(file) for file in list_images(source)]
         groups = np.arange(len(images))
     elif source.suffix == ".npz" and source.is_file():
-        with np.load(source, allow_pickle=False) as archive:
-            images = list(archive["x"])
-            groups = archive["person"] if "person" in archive else np.arange(len(images))
+        images, groups = crops(source)
     else:
         raise FileNotFoundError(f"{source} is neither a folder of images nor an .npz file")
     if not images:
@@ -44,6 +42,18 @@ def load_images(source, seed=0):
     held_back = is_held_back(groups, seed)
     training = [image for image, out in zip(images, held_back, strict=True) if not out]
     return training, [image for image, out in zip(images, held_back, strict=True) if out]
+
+
+def crops(file):
+    """The images of an .npz file and the number of the person on each, see :func:`load_images`."""
+    with naming(file, "crops"), np.load(file, allow_pickle=False) as archive:
+        images = archive["x"] if "x" in archive else np.zeros(0)
+        if images.dtype != np.uint8 or images.ndim != 4:
+            raise Unfit(f"holds {images.dtype} x of shape {images.shape}, expected uint8 NxHxWxC")
+        groups = archive["person"] if "person" in archive else np.arange(len(images))
+        if len(groups) != len(images):
+            raise Unfit(f"holds {len(groups)} persons on {len(images)} images")
+        return list(images), groups
 
 
 def rgb_bytes(file):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmark_utils.files import list_files
 from benchmark_utils.results import Final, image_scores, last_rows
 from benchmark_utils.results.suite import read_results
 
@@ -67,7 +68,7 @@ def read_side(path):
         When there are none; the message names the path.
     """
     path = Path(path)
-    files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+    files = list_files(path, (".parquet",), deep=False) if path.is_dir() else [path]
     if not files:
         raise ValueError(f"{path} holds no results (*.parquet)")
     return Side(str(path), tuple(read_results(file) for file in files))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmark_utils.files import Unfit, naming
+
 SIDE = 32
 IDX_IMAGES = 2051  # magic number: unsigned bytes in three dimensions
 
@@ -14,16 +16,19 @@ def read_digits(file):
 
     Raises
     ------
-    ValueError
-        When the file holds no idx images.
+    FileNotFoundError, ValueError
+        When the file is missing, damaged or holds no idx images.
     """
-    file = Path(file)
-    content = file.read_bytes()
-    if file.suffix == ".gz":
-        content = gzip.decompress(content)
-    magic, count, height, width = np.frombuffer(content, ">u4", 4) if len(content) > 16 else [0] * 4
-    if magic != IDX_IMAGES or len(content) != 16 + int(count) * int(height) * int(width):
-        raise ValueError(f"{file} holds no images in the idx format")
+    with naming(file, "digits"):
+        content = Path(file).read_bytes()
+        if Path(file).suffix.lower() == ".gz":
+            content = gzip.decompress(content)
+        sizes = np.frombuffer(content, ">u4", 4) if len(content) > 16 else [0] * 4
+        magic, count, height, width = map(int, sizes)
+        if magic != IDX_IMAGES or len(content) != 16 + count * height * width:
+            raise Unfit("holds no images in the idx format")
+        if not 1 <= max(height, width) <= SIDE:
+            raise Unfit(f"holds digits of {height}x{width} pixels, expected at most {SIDE}x{SIDE}")
     digits = np.frombuffer(content, np.uint8, offset=16).reshape(count, height, width)
     before = [(SIDE - side) // 2 for side in digits.shape[1:]]
     after = [SIDE - side - pad for side, pad in zip(digits.shape[1:], before, strict=True)]

@@ -6,7 +6,7 @@ read, and how, is in docs/data-conventions.md.
 """
 
 from benchmark_utils.files.errors import FileError, Unfit, naming
-from benchmark_utils.files.folders import find_file, list_files, names_of
+from benchmark_utils.files.folders import find_file, list_files, names_of, newest_first
 from benchmark_utils.files.home import data_path
 from benchmark_utils.files.images import ARRAYS, PICTURES, read_image, read_pixels
 from benchmark_utils.files.kernels import nonnegative, read_kernel
@@ -26,6 +26,7 @@ __all__ = [
     "list_files",
     "names_of",
     "naming",
+    "newest_first",
     "nonnegative",
     "read_image",
     "read_kernel",

@@ -68,6 +68,12 @@ def _new_folders(parent, names, visited):
     return new
 
 
+def newest_first(folder, suffix):
+    """Files of ``folder`` with one suffix, the newest first; none where there is no folder."""
+    files = list_files(folder, (suffix,), deep=False) if Path(folder).is_dir() else []
+    return sorted(files, key=lambda file: file.lstat().st_mtime, reverse=True)
+
+
 def names_of(files, folder):
     """Names of the files of ``folder``: their paths in it, without suffix where that is enough.
 

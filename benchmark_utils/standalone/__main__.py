@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from benchmark_utils.commands import Parser, command
+from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
 from benchmark_utils.standalone import __doc__ as description
 from benchmark_utils.standalone.page import standalone
@@ -20,9 +21,9 @@ def newest_page(folder=OUTPUTS):
     FileNotFoundError
         When the folder has none.
     """
-    pages = [path for path in Path(folder).glob("*.html") if not path.name.endswith(SUFFIX)]
-    for path in sorted(pages, key=lambda path: path.stat().st_mtime, reverse=True):
-        if b"window._plots" in path.read_bytes():  # not an index of pages
+    for path in newest_first(folder, ".html"):
+        # neither a standalone page nor an index of pages
+        if not path.name.endswith(SUFFIX) and b"window._plots" in path.read_bytes():
             return path
     raise FileNotFoundError(f"no page of results in {folder}/: run `benchopt plot .` first")
 

@@ -69,6 +69,7 @@ def test_tables_are_tables_and_provenance_is_there(compare, results):
 def test_a_folder_is_several_runs(tmp_path, results, capsys):
     for name in ("one", "two"):
         save_results(results.copy(), tmp_path / f"{name}.parquet")
+    (tmp_path / "._one.parquet").write_bytes(b"of a file manager")
     assert main([str(tmp_path), str(tmp_path)]) == 0
     assert "runs 2" in capsys.readouterr().out
 

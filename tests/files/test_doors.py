@@ -324,6 +324,21 @@ class TestTraining:
         for image in images:
             np.testing.assert_array_equal(image, LEVELS)
 
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            ({"x": np.zeros((2, 4, 4, 3), np.float32)}, "holds float32 x of shape"),
+            ({"y": np.zeros((2, 4, 4, 3), np.uint8)}, "holds float64 x of shape"),
+            ({"x": np.zeros((2, 4, 4, 3), np.uint8), "person": [1]}, "holds 1 persons on 2 images"),
+            (None, "cannot be read as crops"),
+        ],
+    )
+    def test_crops_of_another_kind_are_refused(self, tmp_path, content, message):
+        path = tmp_path / "crops.npz"
+        np.savez(path, **content) if content else path.write_bytes(b"PK\3\4 cut off")
+        with pytest.raises(ValueError, match=rf"crops\.npz {message}"):
+            load_images(path)
+
     def test_grey_becomes_colour_and_a_bad_file_is_named(self, tmp_path):
         put(tmp_path, {"a.png": by_pillow("PNG")(LEVELS[..., 0])})
         ((image,),) = [side for side in load_images(tmp_path) if side]

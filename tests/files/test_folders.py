@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from benchmark_utils.files import find_file, list_files, names_of
+from benchmark_utils.files import find_file, list_files, names_of, newest_first
 from benchmark_utils.files.folders import LEFT_BEHIND
 
 SUFFIXES = (".jpg", ".npy", ".png")
@@ -67,6 +67,14 @@ def test_a_broken_link_is_left_to_its_reader_and_a_pipe_is_no_file(make):
     (folder / "gone.png").symlink_to(folder / "none.png")
     os.mkfifo(folder / "pipe.png")
     assert listed(folder) == ["a.png", "gone.png"]
+
+
+def test_the_newest_file_comes_first(make):
+    folder = make("old.npy", "new.npy", "._new.npy", "other.png", "sub/newest.npy")
+    for age, name in enumerate(["new.npy", "old.npy"]):
+        os.utime(folder / name, (1000 - age, 1000 - age))
+    assert newest_first(folder, ".npy") == [folder / "new.npy", folder / "old.npy"]
+    assert newest_first(folder / "none", ".npy") == []
 
 
 def test_what_is_no_folder_is_said(make, monkeypatch):
