@@ -73,6 +73,18 @@ def simulate(
     Returns
     -------
     BlindProblem, GroundTruth
+
+    Examples
+    --------
+    >>> from benchmark_utils.data import load_photograph
+    >>> kernels, _ = draw_kernels("motion", 9, ["cat"], seed=0)
+    >>> image = load_photograph("cat", 64)
+    >>> problem, truth = simulate(image, kernels, ["cat"], noise_std=0.02, seed=0)
+    >>> problem.observation.shape, problem.kernel_shape
+    (torch.Size([1, 3, 64, 64]), (9, 9))
+    >>> noise = problem.observation - convolve(truth.image, truth.kernel)
+    >>> round(noise.std().item(), 2)
+    0.02
     """
     check_images(images)
     if not len(images) == len(kernels) == len(names):

@@ -83,6 +83,13 @@ def get_kernel(family, shape, *, generator=None, **parameters):
     ------
     ValueError
         When the family is unknown or a parameter is malformed.
+
+    Examples
+    --------
+    >>> get_kernel("uniform", (1, 4)).tolist()
+    [[[[0.25, 0.25, 0.25, 0.25]]]]
+    >>> get_kernel("gaussian", (5, 5), std=1.0)[0, 0, 2].round(decimals=3)
+    tensor([0.0220, 0.0980, 0.1620, 0.0980, 0.0220])
     """
     if family not in FAMILIES:
         raise ValueError(f"unknown kernel family {family!r}, expected one of {tuple(FAMILIES)}")

@@ -96,6 +96,15 @@ def kernel_mnc(estimate, truth, *, signed=False):
     tensor (B,)
         At most 1, reached only by the truth up to a whole-pixel shift and a positive factor (any
         factor when signed); at least 0 for non-negative kernels. 0 for an estimate of zeros.
+
+    Examples
+    --------
+    >>> from benchmark_utils.kernels import get_kernel
+    >>> dirac, box = get_kernel("dirac", (3, 3)), get_kernel("uniform", (3, 3))
+    >>> kernel_mnc(dirac.roll(1, -1), dirac)  # known up to a shift
+    tensor([1.], dtype=torch.float64)
+    >>> kernel_mnc(dirac, box)
+    tensor([0.3333], dtype=torch.float64)
     """
     return align_kernels(estimate, truth, signed=signed).correlation
 

@@ -73,6 +73,15 @@ def levin_ssd(estimate, truth):
     ------
     ValueError
         As :func:`aligned_ssd`, or when an image has not two axes.
+
+    Examples
+    --------
+    >>> truth = torch.rand(48, 48, generator=torch.Generator().manual_seed(0))
+    >>> levin_ssd(truth.roll((1, -2), (0, 1)), truth)
+    (0.0, (1.0, -2.0))
+    >>> brighter, _ = levin_ssd(truth + 0.1, truth)  # 18 x 18 pixels lie inside the border
+    >>> round(brighter, 2)
+    3.24
     """
     estimate, truth = torch.as_tensor(estimate), torch.as_tensor(truth)
     for image, name in ((estimate, "estimate"), (truth, "truth")):

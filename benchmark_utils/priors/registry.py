@@ -200,6 +200,14 @@ def get_denoiser(name):
         When its weights are not on this machine; nothing is downloaded here.
     WeightsDamaged
         When its weight file is not the published one.
+
+    Examples
+    --------
+    >>> import torch
+    >>> noise = torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(0))
+    >>> denoised = get_denoiser("tv")(0.5 + 0.1 * noise, 0.1)
+    >>> denoised.shape, bool(denoised.std() < 0.01)
+    (torch.Size([1, 3, 32, 32]), True)
     """
     if name not in REGISTRY and read_reference(name) is None:
         raise ValueError(f"unknown denoiser {name!r}, expected one of {expected(REGISTRY)}")
