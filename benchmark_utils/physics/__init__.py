@@ -7,8 +7,14 @@ from benchmark_utils.physics.blur import (
     superpose,
     transfer_function,
 )
+from benchmark_utils.physics.differences import (
+    diff_adjoint,
+    difference_power,
+    differences,
+    differences_adjoint,
+)
 from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
-from benchmark_utils.physics.fourier import difference_power, fast_length
+from benchmark_utils.physics.fourier import fast_length
 from benchmark_utils.physics.linear_systems import conjugate_gradient
 from benchmark_utils.physics.moments import ImageMoments, ResidualCovariance
 from benchmark_utils.physics.noise import estimate_noise_std
@@ -24,7 +30,10 @@ __all__ = [
     "ResidualCovariance",
     "conjugate_gradient",
     "convolve",
+    "diff_adjoint",
     "difference_power",
+    "differences",
+    "differences_adjoint",
     "estimate_noise_std",
     "fast_length",
     "one_by_one",

@@ -3,6 +3,7 @@
 import torch
 
 from benchmark_utils.physics.blur import Blur, correlation
+from benchmark_utils.physics.differences import differences
 from benchmark_utils.physics.fourier import FourierGrid
 from benchmark_utils.physics.moments import ImageMoments, check_moments
 from benchmark_utils.physics.prox import proximal_step
@@ -294,7 +295,4 @@ class DerivativeFidelity:
 
     def _differences(self, image):
         """Differences along columns, then rows: (B, C, H, W) -> (B, 2 C, ...)."""
-        if self._boundary == "circular":
-            return torch.cat([image.roll(-1, axis) - image for axis in (-1, -2)], 1)
-        corner = image[..., :-1, :-1]
-        return torch.cat([image[..., :-1, 1:] - corner, image[..., 1:, :-1] - corner], 1)
+        return torch.cat([*differences(image, self._boundary, (-1, -2))], 1)

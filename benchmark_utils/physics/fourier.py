@@ -5,8 +5,6 @@ rounded up to lengths whose transform is fast: zeros beyond the image reach no p
 observation, so that nothing is approximated.
 """
 
-import math
-
 import torch
 import torch.nn.functional as F
 from scipy.fft import next_fast_len
@@ -104,27 +102,6 @@ def fast_length(length):
     Transforms of prime or odd length take several times as long.
     """
     return length if length == 1 else 2 * next_fast_len((length + 1) // 2, real=True)
-
-
-def difference_power(size, like):
-    """Sum of the squared moduli of the transfer functions of the two circular differences.
-
-    Parameters
-    ----------
-    size : (int, int)
-        Height and width of the grid.
-    like : tensor
-        Gives precision and device.
-
-    Returns
-    -------
-    tensor (size[0], size[1] // 2 + 1)
-        ``4 - 2 cos(2 pi f_1) - 2 cos(2 pi f_2)``, the symbol of the negative Laplacian.
-    """
-    rows = torch.fft.fftfreq(size[0], dtype=like.dtype)
-    columns = torch.fft.rfftfreq(size[1], dtype=like.dtype)
-    squares = [2 - 2 * (2 * math.pi * frequencies).cos() for frequencies in (rows, columns)]
-    return (squares[0][:, None] + squares[1]).to(like.device)
 
 
 def check_image_size(images, size, name):

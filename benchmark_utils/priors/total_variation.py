@@ -8,12 +8,15 @@ import math
 
 import torch
 
+from benchmark_utils.physics import differences, differences_adjoint
+
+BORDER = "repeat"  # no variation across the border
 N_ITERATIONS = 100
 
 
 def total_variation(image):
     """Isotropic vectorial total variation of each image: (B, C, H, W) -> (B,)."""
-    return _norm(_differences(image)).flatten(1).sum(1)
+    return _norm(differences(image, BORDER)).flatten(1).sum(1)
 
 
 def total_variation_gradient(image, floor=1e-3, isotropic=True):
@@ -27,9 +30,9 @@ def total_variation_gradient(image, floor=1e-3, isotropic=True):
     isotropic : bool
         False: the sum of the absolute differences, each on its own.
     """
-    field = _differences(image)
+    field = differences(image, BORDER)
     norm = _norm(field).unsqueeze(1) if isotropic else field.abs()
-    return _differences_adjoint(field.div_(norm.clamp_(min=floor)))
+    return differences_adjoint(field.div_(norm.clamp_(min=floor)), BORDER)
 
 
 def scale_parameter(channels):
@@ -75,14 +78,14 @@ def prox_total_variation(image, step, n_iterations=N_ITERATIONS):
     dual = extrapolated = torch.zeros(2, *image.shape, dtype=image.dtype, device=image.device)
     momentum = 1.0
     for _ in range(n_iterations):
-        primal = image - step * _differences_adjoint(extrapolated)
+        primal = image - step * differences_adjoint(extrapolated, BORDER)
         # 8 bounds the squared norm of the differences.
-        ascent = extrapolated + _differences(primal) / (8 * step)
+        ascent = extrapolated + differences(primal, BORDER) / (8 * step)
         projected = ascent / _norm(ascent).clamp(min=1).unsqueeze(1)
         next_momentum = (1 + math.sqrt(1 + 4 * momentum**2)) / 2
         extrapolated = projected + (momentum - 1) / next_momentum * (projected - dual)
         dual, momentum = projected, next_momentum
-    return image - step * _differences_adjoint(dual)
+    return image - step * differences_adjoint(dual, BORDER)
 
 
 def tv_denoiser(image, sigma):
@@ -91,25 +94,6 @@ def tv_denoiser(image, sigma):
     ``image`` is (B, C, H, W), ``sigma`` a float or a tensor (B,). Keeps no state between calls.
     """
     return prox_total_variation(image, sigma**2 * scale_parameter(image.shape[1]))
-
-
-def _differences(image):
-    """Vertical and horizontal forward differences: (B, C, H, W) -> (2, B, C, H, W)."""
-    out = image.new_zeros(2, *image.shape)
-    out[0, ..., :-1, :] = image[..., 1:, :] - image[..., :-1, :]
-    out[1, ..., :-1] = image[..., 1:] - image[..., :-1]
-    return out
-
-
-def _differences_adjoint(field):
-    """Adjoint of :func:`_differences`: (2, B, C, H, W) -> (B, C, H, W)."""
-    vertical, horizontal = field[0, ..., :-1, :], field[1, ..., :-1]
-    out = field.new_zeros(field.shape[1:])
-    out[..., 1:, :] += vertical
-    out[..., :-1, :] -= vertical
-    out[..., 1:] += horizontal
-    out[..., :-1] -= horizontal
-    return out
 
 
 def _norm(field):

@@ -6,10 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmark_utils.data import load_photograph, to_grey
+from benchmark_utils.physics import differences, differences_adjoint
 from benchmark_utils.priors import get_denoiser, get_potential, total_variation_gradient
 from benchmark_utils.priors.total_variation import (
-    _differences,
-    _differences_adjoint,
     prox_total_variation,
     scale_parameter,
     total_variation,
@@ -28,18 +27,14 @@ def test_total_variation_of_a_step_is_its_length_times_its_height():
     assert total_variation(image).item() == pytest.approx(10 * 0.5 * math.sqrt(3), rel=1e-6)
 
 
-def test_differences_and_their_adjoint_agree():
-    image = noisy_images(0)
-    field = noisy_images(1, batch=4).view(2, *image.shape)
-    left = (_differences(image) * field).sum()
-    right = (image * _differences_adjoint(field)).sum()
-    torch.testing.assert_close(left, right)
-
-
 @pytest.mark.parametrize("isotropic", [True, False])
 def test_the_gradient_is_that_of_automatic_differentiation_above_the_floor(isotropic):
     image = noisy_images(4).requires_grad_()
-    value = total_variation(image) if isotropic else _differences(image).abs().sum((0, 2, 3, 4))
+    value = (
+        total_variation(image)
+        if isotropic
+        else differences(image, "repeat").abs().sum((0, 2, 3, 4))
+    )
     # The last row and column have a zero difference, where the norm has no derivative.
     (expected,) = torch.autograd.grad(value[:1], image)
     found = total_variation_gradient(image.detach(), floor=1e-9, isotropic=isotropic)
@@ -49,7 +44,9 @@ def test_the_gradient_is_that_of_automatic_differentiation_above_the_floor(isotr
 def test_below_the_floor_the_gradient_is_that_of_a_parabola():
     image = 1e-6 * noisy_images(4)
     found = total_variation_gradient(image, floor=1e-3)
-    torch.testing.assert_close(found, _differences_adjoint(_differences(image)) / 1e-3)
+    torch.testing.assert_close(
+        found, differences_adjoint(differences(image, "repeat"), "repeat") / 1e-3
+    )
 
 
 @given(seed=st.integers(0, 1000), step=st.floats(0.001, 0.1), channels=st.sampled_from([1, 3]))

@@ -8,9 +8,8 @@ comparable only if it makes the last image.
 """
 
 import torch
-import torch.nn.functional as F
 
-from benchmark_utils.physics import Blur, conjugate_gradient
+from benchmark_utils.physics import Blur, conjugate_gradient, diff_adjoint
 from benchmark_utils.problem import extend
 
 EXPONENT = 0.8
@@ -102,17 +101,8 @@ def derivatives(image):
 
 def derivatives_adjoint(x, y, xx, yy, xy):
     """Transpose of :func:`derivatives`."""
-    return _transpose_x(x + _transpose_x(xx) + _transpose_y(xy)) + _transpose_y(
-        y + _transpose_y(yy)
-    )
-
-
-def _transpose_x(difference):
-    return -F.pad(difference, (1, 1)).diff(dim=-1)
-
-
-def _transpose_y(difference):
-    return -F.pad(difference, (0, 0, 1, 1)).diff(dim=-2)
+    along_x = diff_adjoint(x + diff_adjoint(xx, -1) + diff_adjoint(xy, -2), -1)
+    return along_x + diff_adjoint(y + diff_adjoint(yy, -2), -2)
 
 
 def _unchanged(residual):

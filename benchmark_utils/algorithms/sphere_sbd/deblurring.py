@@ -4,6 +4,7 @@ import torch
 
 from benchmark_utils.algorithms.sphere_sbd.stages import cropped, two_stages
 from benchmark_utils.algorithms.steps import without_weak
+from benchmark_utils.physics import differences
 from benchmark_utils.problem import Estimate
 
 WEAK = 0.05  # of the largest entry: what of a kernel is below is noise
@@ -48,12 +49,7 @@ def image_gradients(observation, boundary):
         (B, 2, H - 1, W - 1) with boundary ``valid``.
     """
     grey = observation.mean(1, keepdim=True)
-    if boundary == "circular":
-        gradients = torch.cat([grey.roll(-1, axis) - grey for axis in (-2, -1)], 1)
-    else:
-        down = grey[..., 1:, :-1] - grey[..., :-1, :-1]
-        right = grey[..., :-1, 1:] - grey[..., :-1, :-1]
-        gradients = torch.cat([down, right], 1)
+    gradients = torch.cat([*differences(grey, boundary)], 1)
     spread = gradients.square().mean((1, 2, 3), keepdim=True).sqrt()
     return gradients / spread.clamp_min(1e-12)
 

@@ -3,7 +3,13 @@
 import torch.nn.functional as F
 
 from benchmark_utils.algorithms.schedules import as_schedule
-from benchmark_utils.physics import Blur, difference_power, fast_length
+from benchmark_utils.physics import (
+    Blur,
+    difference_power,
+    differences,
+    differences_adjoint,
+    fast_length,
+)
 from benchmark_utils.problem import extend
 
 LAST_PENALTY = 1e3
@@ -79,7 +85,7 @@ class EdgePrediction:
 
 def _edges(image, threshold):
     """Adjoint of the periodic differences, applied to those of squared norm over ``threshold``."""
-    right, down = image.roll(-1, -1) - image, image.roll(-1, -2) - image
-    strong = (right.square() + down.square()).sum(1, keepdim=True) >= threshold
-    right, down = right * strong, down * strong
-    return right.roll(1, -1) - right + down.roll(1, -2) - down
+    axes = (-1, -2)
+    edges = differences(image, "circular", axes)
+    strong = edges.square().sum(0).sum(1, keepdim=True) >= threshold
+    return differences_adjoint(edges * strong, "circular", axes)
