@@ -138,7 +138,9 @@ def crossings(layers, steps):
 
 def centres(layers, steps, n_sweeps=60):
     """Horizontal centre of each box and waypoint, near those it is connected with."""
-    x = {name: index * (WIDTH + GAP) for layer in layers for index, name in enumerate(layer)}
+    x = {}
+    for layer in layers:
+        x |= dict(zip(layer, apart(layer, [0.0] * len(layer)), strict=True))
     for _ in range(n_sweeps):
         for layer in layers:
             wanted = [desired(name, x, steps) for name in layer]
@@ -147,11 +149,11 @@ def centres(layers, steps, n_sweeps=60):
 
 
 def desired(name, x, steps):
-    """The mean place of the neighbours; long arrows stay straight."""
-    met = neighbours(name, steps) or [name]
+    """Mean place of the neighbours and of the middle; long arrows stay straight."""
+    met = neighbours(name, steps)
     weights = [8 if is_waypoint(name) and is_waypoint(other) else 1 for other in met]
     total = sum(weight * x[other] for weight, other in zip(weights, met, strict=True))
-    return total / sum(weights)
+    return total / (sum(weights) + 1)
 
 
 def apart(layer, wanted):
