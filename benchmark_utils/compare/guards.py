@@ -11,8 +11,8 @@ def reasons_not_to_compare(base, head):
     """Reasons, in words, why two sides cannot be compared; empty when they can.
 
     On the cells that both have: the same seed, device, images and versions of the libraries. On the
-    whole: the same repetitions. The configuration needs no guard: the name of a cell holds all its
-    parameters, so that another value is another cell.
+    whole: the same repetitions. The configuration needs no guard: another value of a parameter is
+    another cell, see :mod:`benchmark_utils.compare.pairing`.
     """
     common = base.cells.intersection(head.cells)
     if common.empty:

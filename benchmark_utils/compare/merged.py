@@ -10,7 +10,7 @@ SIDES = ("base", "head")
 def merged(base, head):
     """First run of each side, every solver once per side: ``map-pgd[init=large,side=base]``.
 
-    Names are cut to the parameters that both sides know, so that what is compared lies together.
+    What is compared has one name, that of head, so that it lies together.
     """
     tables = [
         side.runs[0].assign(

@@ -10,7 +10,8 @@ from benchmark_utils.files import list_files
 from benchmark_utils.results import Final, image_scores, last_rows
 from benchmark_utils.results.suite import read_results
 
-CELL = ["dataset_name", "objective_name", "solver_name"]
+SOLVER = "solver_name"
+CELL = ["dataset_name", "objective_name", SOLVER]
 CURVE = [*CELL, "idx_rep"]
 IMAGE = [*CURVE, "image"]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmark_utils.landscape import local_minima
-from benchmark_utils.results import Final, base_name, finals, parameters
+from benchmark_utils.results import Final, base_name, finals, parameters, solver_parameters
 
 POTENTIAL, POSTERIOR = "potential", "posterior"
 SHOWN = {POTENTIAL: "potential (nats)", POSTERIOR: "posterior (nats)"}
@@ -44,14 +44,14 @@ def curves(rows, shown=POTENTIAL):
     The posterior is ``q + f / noise_std^2``, eq. (8) in nats; without noise every pair of a probe
     explains the observation, and q alone remains.
     """
-    found = {}
+    found, settings = {}, solver_parameters(rows)
     noise_std = float(parameters(rows["dataset_name"].iloc[0]).get("noise_std", 0))
     for solver, final in finals(rows).items():
         values = _values(final, rows[rows["solver_name"] == solver], POTENTIAL)
         if shown == POSTERIOR and noise_std > 0:
             fidelity = _values(final, rows[rows["solver_name"] == solver], "data_fidelity")
             values = values + fidelity / noise_std**2
-        curve = _along(solver, values)
+        curve = _along(solver, settings[solver], values)
         is_known = np.isfinite(curve.values).all(1)
         if is_known.any():
             found[solver] = curve._replace(x=curve.x[is_known], values=curve.values[is_known])
@@ -81,8 +81,7 @@ def _values(final: Final, rows, name):
     return first.sort_values("stop_val")[f"objective_{name}"].to_numpy(float)[:, None]
 
 
-def _along(solver, values):
-    settings = parameters(solver)
+def _along(solver, settings, values):
     if "max_width" not in settings:
         return Curve(np.arange(len(values)), values, "evaluation")
     values = values[START.get(base_name(solver), 0) :]

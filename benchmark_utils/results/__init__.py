@@ -39,6 +39,7 @@ from benchmark_utils.results.read import (
     mean_curves,
     problem_labels,
     problems,
+    solver_parameters,
 )
 from benchmark_utils.results.statistics import LEVEL, control_false_alarms, interval
 
@@ -81,6 +82,7 @@ __all__ = [
     "scores",
     "short_labels",
     "signed_pixels",
+    "solver_parameters",
     "thumbnails",
     "to_pixels",
     "versions",

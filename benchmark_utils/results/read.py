@@ -1,15 +1,16 @@
 """Reading a table of results: its problems, its curves and what they store.
 
 A table has one row per evaluation, with the columns ``solver_name``, ``dataset_name``,
-``objective_name``, ``idx_rep``, ``stop_val`` (iteration), ``time`` (s), ``objective_*`` and, in the
-last row of a curve, ``final_results``.
+``objective_name``, ``idx_rep``, ``stop_val`` (iteration), ``time`` (s), ``objective_*``,
+``p_solver_*`` and, in the last row of a curve, ``final_results``.
 """
 
 import pandas as pd
 
 from benchmark_utils.results.final import Final
-from benchmark_utils.results.labels import short_labels
+from benchmark_utils.results.labels import parameters, short_labels
 
+PARAMETER = "p_solver_"  # of a column
 CURVE = ["objective_name", "dataset_name", "solver_name", "idx_rep"]
 
 
@@ -40,6 +41,41 @@ def problem_labels(df):
 def last_rows(df):
     """Last evaluation of each curve: one row per objective, data set, solver and repetition."""
     return df.sort_values("stop_val", kind="stable").groupby(CURVE).tail(1)
+
+
+def solver_parameters(df):
+    """Parameters of each solver of the results, whether its name shows them or not.
+
+    A name leaves out what is at its default; benchopt stores that in the columns ``p_solver_*``,
+    where the parameters of other solvers are null, as is what was left at None.
+
+    Returns
+    -------
+    dict
+        From the solver's name to a dict of texts. A number has one text, ``4`` for 4.0.
+    """
+    columns = [column for column in df if column.startswith(PARAMETER)]
+    found = {}
+    for name, row in df.drop_duplicates("solver_name").set_index("solver_name").iterrows():
+        stored = {column.removeprefix(PARAMETER): row[column] for column in columns}
+        stored = {key: value for key, value in stored.items() if not _is_null(value)}
+        texts = {key: _plain(value) for key, value in (stored | parameters(name)).items()}
+        found[name] = texts
+    return found
+
+
+def _is_null(value):
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _plain(value):
+    """The text of a value; that of a number does not depend on its type or on how it is written."""
+    text = str(value)
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return str(int(number)) if number.is_integer() else str(number)
 
 
 def finals(rows):

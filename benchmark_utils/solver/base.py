@@ -11,6 +11,7 @@ from benchmark_utils.machine import best_device, device_name, progress_bar
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import NamesPriors, available, get_model
 from benchmark_utils.results import EstimatePath
+from benchmark_utils.solver.parameters import short_name
 
 
 class BlindSolver(NamesPriors, BaseSolver):
@@ -39,6 +40,10 @@ class BlindSolver(NamesPriors, BaseSolver):
     last = stride = 1  # benchopt asks for the next estimate before there is a problem
     uses_oracle = False
     signals = ("image",)
+
+    def __repr__(self):
+        """Name of the solver in the terminal and in the results, where it stands for the run."""
+        return short_name(self.name, self._parameters, self.parameters)
 
     def estimates(self, problem):
         """Yield :class:`benchmark_utils.problem.Estimate`: the start and the following iterates."""

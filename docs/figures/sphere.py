@@ -18,6 +18,8 @@ from benchmark_utils.display import heat_map, markdown_table
 from benchmark_utils.results import base_name, last_rows, parameters
 from docs.figures.tables import write_table
 
+HIDDEN = ""  # what a name says of a parameter at its default
+
 
 def rates(df, threshold):
     """Table of the share of trials whose signed MNC is at least ``threshold``; seconds in all."""
@@ -53,7 +55,7 @@ def brief(names):
     """Label of each name: its base, and the parameters that most of its siblings do not share."""
     labels = {}
     for _, family in names.drop_duplicates().groupby(names.map(base_name)):
-        settings = pd.DataFrame([parameters(name) for name in family])
+        settings = pd.DataFrame([parameters(name) for name in family]).fillna(HIDDEN)
         usual = settings.mode().iloc[0] if len(settings.columns) else {}
         for name in family:
             own = [f"{k}={v}" for k, v in parameters(name).items() if v != usual[k]]

@@ -14,12 +14,13 @@ SOLVERS = {
 def landscape(results_with, load_plot):
     """Traces by label, of one probe whose two images lie 1 above and below its mean."""
 
-    def traces(solver, width=2.0, noise_std=0.0, show="potential", stored=True):
+    def traces(solver, width=2.0, noise_std=0.0, show="potential", stored=True, **columns):
         dataset = DATASET.format(width=width, noise_std=noise_std)
         df = results_with(
             solvers=[solver], datasets=[dataset], repetitions=1, evaluations=6, stored=stored
         )
-        mean = np.array(SOLVERS[solver])
+        df = df.assign(**columns)
+        mean = np.array(SOLVERS.get(solver, SOLVERS[SWEEP]))
         df["objective_potential"] = mean
         df["objective_data_fidelity"] = 0.5
         if stored:
@@ -62,6 +63,11 @@ def test_a_sweep_of_sharp_images_has_neither(landscape):
     found = landscape(SWEEP, width=0.0)
     assert list(found) == ["blur-sweep"]
     assert found["blur-sweep"]["x"] == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_width_that_the_name_leaves_out_is_read_from_its_column(landscape):
+    found = landscape("blur-sweep", width=0.0, p_solver_max_width=10.0)
+    assert found["blur-sweep"]["x"] == [0, 2, 4, 6, 8, 10]
 
 
 def test_the_posterior_adds_the_data_in_units_of_the_noise(landscape):

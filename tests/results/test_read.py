@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmark_utils.results import Final, finals, last_rows, mean_curves, problems
+from benchmark_utils.results import (
+    Final,
+    finals,
+    last_rows,
+    mean_curves,
+    problems,
+    solver_parameters,
+)
 
 
 def rows(solver="a", repetition=0, values=(1.0, 2.0), **others):
@@ -32,6 +39,18 @@ def test_problems_are_data_sets_and_objectives():
         "simulated[n=1], Blind deconvolution[potential=tv]",
         "simulated[n=2], Blind deconvolution[potential=tv]",
     ]
+
+
+def test_parameters_that_a_name_leaves_out_are_read_from_their_columns():
+    short = rows(solver="map[init=large]", p_solver_n=4.0, p_solver_weight=None)
+    named = rows(solver="map[init=large,n=5,weight=None]", p_solver_n=5.0)
+    other = rows(solver="oracle", p_solver_restore=True, p_solver_bounds=[(0, 1)] * 2)
+    assert solver_parameters(pd.concat([short, named, other])) == {
+        "map[init=large]": {"init": "large", "n": "4"},
+        "map[init=large,n=5,weight=None]": {"init": "large", "n": "5", "weight": "None"},
+        "oracle": {"restore": "True", "bounds": "(0, 1)"},
+    }
+    assert solver_parameters(rows(solver="map[n=4.0]")) == {"map[n=4.0]": {"n": "4"}}
 
 
 def test_last_row_of_each_curve_in_any_order():

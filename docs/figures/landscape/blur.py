@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from benchmark_utils.display import curves
-from benchmark_utils.results import parameters
+from benchmark_utils.results import solver_parameters
 from docs.figures.landscape.common import COLOURS, OUTPUTS, band, results, save, store
 
 # Nats per value: the least potential of images with noise 0.01; their draws lie half a nat higher.
@@ -36,7 +36,7 @@ def blur():
         is_digit = data["kind"] == "digits"
         n_values = 32**2 if is_digit else 3 * int(data["size"]) ** 2
         for solver, curve in curves(rows).items():
-            settings, q = parameters(solver), curve.values
+            settings, q = solver_parameters(rows)[solver], curve.values
             remark, line = blur_variant(settings)
             family = settings["family"].removesuffix("_sampled")
             label = family + remark

@@ -7,7 +7,7 @@ from benchmark_utils.display import curves
 from benchmark_utils.files import data_path
 from benchmark_utils.landscape import FOLDERS, critical_points, get_images
 from benchmark_utils.priors import get_denoiser, get_potential
-from benchmark_utils.results import finals, parameters
+from benchmark_utils.results import finals, solver_parameters
 from docs.figures.landscape.common import band, results, save, store
 
 HEAD = (
@@ -31,7 +31,7 @@ def critical():
         images, _ = get_images(kind, int(data["images"]), int(data["size"]), folder_of(kind))
         norms = images.flatten(1).norm(dim=1).numpy()
         (solver, final), (curve,) = *finals(rows).items(), curves(rows).values()
-        settings = parameters(solver)
+        settings = solver_parameters(rows)[solver]
         moves = np.sqrt(2 * final.curve("data_fidelity")) / norms  # the kernel is the Dirac
         steps = np.arange(len(moves)) * int(settings["n_inner"])
         q = curve.values / images[0].numel()

@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmark_utils.display import POSTERIOR, POTENTIAL, ceiling, curves, true_width
 from benchmark_utils.landscape import has_minimum_near
-from benchmark_utils.results import parameters
+from benchmark_utils.results import solver_parameters
 from docs.figures.landscape.common import FAMILIES, band, results, save, store
 
 CUT = 100  # thousands of nats above no blur, beyond which a profile is cut
@@ -50,7 +50,7 @@ def _profiles(name, shown, parts):
             axis.set_visible((title, family) in panels)
             for rows in panels.get((title, family), ()):
                 ((solver, curve),) = curves(rows, shown).items()
-                weight = float(parameters(solver).get("weight", 1))
+                weight = float(solver_parameters(rows)[solver].get("weight", 1))
                 draw_profile(axis, curve, true_width(rows), "-" if weight == 1 else "--")
                 remark = "" if weight == 1 else f", prior counted {weight:g} times"
                 table.append([title, family + remark, *profile_cells(rows, curve)])

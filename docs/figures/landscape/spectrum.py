@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 
 from benchmark_utils.display import ABSOLUTE, spectra
-from benchmark_utils.results import finals, parameters
+from benchmark_utils.results import finals, solver_parameters
 from docs.figures.landscape.common import results, save, store
 
 HEAD = (
@@ -23,7 +23,7 @@ def spectrum():
     table = []
     for data, rows in results("spectrum"):
         for solver, images in spectra(rows).items():
-            is_whole = parameters(solver)["method"] == "dense"
+            is_whole = solver_parameters(rows)[solver]["method"] == "dense"
             if int(data["size"]) == 32 and not is_whole:
                 continue  # the whole spectra of the same images are drawn
             style = {"color": "C1" if is_whole else "C0", "linewidth": 0.8, "alpha": 0.7}
