@@ -7,16 +7,16 @@ from benchmark_utils.physics.blur import (
     superpose,
     transfer_function,
 )
-from benchmark_utils.physics.differences import (
+from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
+from benchmark_utils.physics.fourier import fast_length
+from benchmark_utils.physics.linear_systems import conjugate_gradient
+from benchmark_utils.physics.moments import ImageMoments, ResidualCovariance
+from benchmark_utils.physics.neighbours import (
     diff_adjoint,
     difference_power,
     differences,
     differences_adjoint,
 )
-from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
-from benchmark_utils.physics.fourier import fast_length
-from benchmark_utils.physics.linear_systems import conjugate_gradient
-from benchmark_utils.physics.moments import ImageMoments, ResidualCovariance
 from benchmark_utils.physics.noise import estimate_noise_std
 from benchmark_utils.physics.prox import proximal_step
 from benchmark_utils.physics.resampling import resample_images, resample_kernel

@@ -3,9 +3,9 @@
 import torch
 
 from benchmark_utils.physics.blur import Blur, correlation
-from benchmark_utils.physics.differences import differences
 from benchmark_utils.physics.fourier import FourierGrid
 from benchmark_utils.physics.moments import ImageMoments, check_moments
+from benchmark_utils.physics.neighbours import differences
 from benchmark_utils.physics.prox import proximal_step
 from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import torch
 
 from benchmark_utils.physics.blur import transfer_function
-from benchmark_utils.physics.differences import difference_power
 from benchmark_utils.physics.fourier import check_kernel
+from benchmark_utils.physics.neighbours import difference_power
 from benchmark_utils.problem import check_images
 
 
