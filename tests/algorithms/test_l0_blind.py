@@ -9,7 +9,8 @@ from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.physics import convolve
-from benchmark_utils.problem import BlindProblem, frame
+from benchmark_utils.problem import frame
+from tests.problems import moved
 
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
@@ -47,9 +48,8 @@ def test_more_weight_leaves_fewer_edges():
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 @pytest.mark.parametrize("side", [15, 14])
 def test_a_motion_kernel_is_found_blindly(boundary, side):
-    kernel = get_kernel("linear_motion", (15, 15), length=9.0, angle=0.6)
-    observation = convolve(load_photograph("camera", 128)[:, :1], kernel, boundary)
-    problem = BlindProblem(observation, 0.005, (side, side), boundary)
+    problem, truth = moved(side=15, length=9.0, size=128, boundary=boundary)
+    problem = problem.replace(noise_std=0.005, kernel_shape=(side, side))
     *_, last = edge_estimates(problem, n_outer=20)
     assert last.kernel.shape == (1, 1, side, side)
-    assert kernel_mnc(last.kernel, kernel).item() > 0.8
+    assert kernel_mnc(last.kernel, truth.kernel).item() > 0.8

@@ -5,21 +5,18 @@ import torch
 
 from benchmark_utils.algorithms.no_blur import HeldKernel, no_blur_pair
 from benchmark_utils.algorithms.steps import get_kernel_step
-from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import DataFidelity, ImageMoments
 from benchmark_utils.problem import BlindProblem
-from benchmark_utils.simulation import draw_kernels, simulate
+from tests.problems import simulated
 
 SHAPE = (5, 5)
 
 
 @pytest.fixture
 def problem():
-    kernels, _ = draw_kernels("motion", SHAPE[0], ["cat"], seed=0)
-    problem, _ = simulate(load_photograph("cat", 32), kernels, ["cat"], noise_std=0.05, seed=0)
-    return problem
+    return simulated("cat", side=SHAPE[0], noise_std=0.05)[0]
 
 
 @pytest.mark.parametrize("start", ["large", "small"])

@@ -4,17 +4,16 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.tv_blind import DelayedScaling, TVDescent, tv_blind_estimates
-from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
-from benchmark_utils.physics import DataFidelity, convolve
-from benchmark_utils.problem import BlindProblem
+from benchmark_utils.physics import DataFidelity
+from tests.problems import moved
 
 
 def blurred(boundary="valid", size=96):
-    kernel = get_kernel("linear_motion", (9, 9), length=6.0, angle=0.6)
-    observation = convolve(load_photograph("camera", size)[:, :1], kernel, boundary)
-    return BlindProblem(observation, 0.005, (9, 9), boundary), kernel
+    """A problem without noise whose noise level is told to be 0.005, and its kernel."""
+    problem, truth = moved(size=size, boundary=boundary)
+    return problem.replace(noise_std=0.005), truth.kernel
 
 
 def test_delayed_scaling_keeps_the_proportions_that_the_simplex_would_cut():

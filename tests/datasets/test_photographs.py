@@ -179,7 +179,10 @@ def test_real_faces_load_and_score(data_home, name, size):
     problem, truth = load(name, images=2, size=size, kernel_size=15)
     scores = score(problem, truth, (problem.observation, uniform(15).expand(2, -1, -1, -1)))
     assert all(np.isfinite(values).all() for values in scores.values())
-    assert (scores["psnr"] < 40).all()
+    assert ((15 < scores["psnr"]) & (scores["psnr"] < 40)).all()
+    assert ((0.3 < scores["ssim"]) & (scores["ssim"] < 1)).all()
+    assert ((0.1 < scores["kernel_mnc"]) & (scores["kernel_mnc"] < 0.95)).all()
+    assert scores["no_blur"] == pytest.approx(1 / 15**2)
 
 
 def test_the_blurry_photographs_of_levin_score_as_published(data_home):

@@ -5,21 +5,15 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.data import load_photograph
+from benchmark_utils.metrics import blur_strength
 from benchmark_utils.metrics.scorer import Scorer
 from benchmark_utils.priors import get_potential
 from benchmark_utils.problem import Estimate, GroundTruth
-from benchmark_utils.simulation import draw_kernels, simulate
-
-NAMES = ["face", "cat"]
+from tests.problems import simulated
 
 
 def scored(boundary="circular", noise_std=0.01):
-    images = torch.cat([load_photograph(name, 48) for name in NAMES])
-    kernels, _ = draw_kernels("motion", 7, NAMES, seed=0)
-    problem, truth = simulate(
-        images, kernels, NAMES, noise_std=noise_std, seed=0, boundary=boundary
-    )
+    problem, truth = simulated("face", "cat", size=48, boundary=boundary, noise_std=noise_std)
     return problem, truth, Scorer(problem, truth, get_potential("tv"))
 
 
@@ -82,16 +76,16 @@ def test_a_kernel_of_another_size_can_be_scored():
 
 
 def test_without_reference_the_other_scores_remain():
-    problem, truth, _ = scored()
+    problem, truth, with_reference = scored()
     scorer = Scorer(problem, GroundTruth(None, None, truth.names), get_potential("tv"))
-    scores = scorer(*no_blur_pair(problem, problem.observation))
+    pair = no_blur_pair(problem, problem.observation)
+    scores, known = scorer(*pair), with_reference(*pair)
     assert np.isnan(scores["psnr"]).all()
     assert np.isnan(scores["kernel_mnc"]).all()
-    assert np.isfinite(scores["value"]).all()
-    assert np.isfinite(scores["blur_strength"]).all()
-    assert "blur_strength" not in Scorer(problem, truth, get_potential("tv"))(
-        *no_blur_pair(problem, problem.observation)
-    )
+    for name in ("value", "data_fidelity", "potential", "no_blur"):
+        assert scores[name] == pytest.approx(known[name])
+    assert scores["blur_strength"] == pytest.approx(blur_strength(problem.observation).numpy())
+    assert "blur_strength" not in known
 
 
 def test_a_protocol_of_the_data_set_adds_its_scores():

@@ -59,7 +59,8 @@ def test_a_null_right_side_is_solved_at_once(systems):
     solution, iterations = solve(matrices, right_side)
     assert iterations[1] == 0
     assert not solution[1].any()
-    assert solution.isfinite().all()
+    alone, _ = solve(matrices[::2], right_side[::2])
+    torch.testing.assert_close(solution[::2], alone, rtol=1e-10, atol=0)
 
 
 def test_iterations_are_bounded(systems):

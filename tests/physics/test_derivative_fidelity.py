@@ -4,12 +4,11 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.steps import get_kernel_step
-from benchmark_utils.data import load_photograph
-from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.parameterizations import Simplex
 from benchmark_utils.physics import DataFidelity, DerivativeFidelity, ImageMoments, convolve
 from benchmark_utils.problem import support_size
+from tests.problems import moved
 
 
 def derivative_misfit(image, kernel, observation, boundary):
@@ -54,15 +53,13 @@ def test_the_lipschitz_constant_bounds_the_gradient_with_its_ridge(boundary):
 
 
 def test_kernels_are_found_in_fewer_steps_than_on_the_pixels():
-    image = load_photograph("camera", 96)
-    kernel = get_kernel("linear_motion", (11, 11), length=9.0, angle=0.5)
-    observation = convolve(image, kernel)
+    problem, truth = moved(side=11, length=9.0)
     found = {}
     for kind in (DataFidelity, DerivativeFidelity):
-        fidelity = kind(observation, (11, 11), "circular")
+        fidelity = kind(problem.observation, (11, 11), "circular")
         step = get_kernel_step("lipschitz", fidelity, Simplex((11, 11)), n_steps=30)
-        uniform, moments = torch.full((1, 1, 11, 11), 1 / 121), ImageMoments.of_image(image)
-        found[kind] = kernel_mnc(step(uniform, moments), kernel).item()
+        uniform, moments = torch.full((1, 1, 11, 11), 1 / 121), ImageMoments.of_image(truth.image)
+        found[kind] = kernel_mnc(step(uniform, moments), truth.kernel).item()
     assert found[DerivativeFidelity] > 0.97
     assert found[DerivativeFidelity] > found[DataFidelity] + 0.05
 

@@ -54,6 +54,9 @@ def test_every_cell_holds_every_score(results):
     cells = last_rows(results)
     assert len(cells) == 2 * 4 * 2  # kernels, solvers, repetitions
     assert np.isfinite(cells[[f"objective_{score}" for score in SCORES]]).all(axis=None)
+    assert cells["objective_psnr"].between(10, 60).all()
+    for share in ("ssim", "kernel_mnc", "no_blur"):
+        assert cells[f"objective_{share}"].between(0, 1 + 1e-6).all()
 
 
 def test_curves_run_from_the_start_to_the_last_iterate(results):

@@ -1,24 +1,14 @@
 import pytest
 import torch
 
-from benchmark_utils.data import load_photograph
 from benchmark_utils.physics import convolve
 from benchmark_utils.simulation import draw_kernels, simulate
-
-
-def photographs(*names, size=32):
-    return torch.cat([load_photograph(name, size) for name in names])
-
-
-def simulated(names, noise_std=0.01, boundary="circular", **options):
-    kernels, theta = draw_kernels("motion", 7, names, seed=0)
-    options |= {"noise_std": noise_std, "seed": 0, "boundary": boundary, "theta": theta}
-    return simulate(photographs(*names), kernels, names, **options)
+from tests.problems import photographs, simulated
 
 
 @pytest.mark.parametrize(("boundary", "side"), [("circular", 32), ("valid", 26)])
 def test_observation_is_the_blurred_image_plus_noise(boundary, side):
-    problem, truth = simulated(["face", "cat"], noise_std=0.02, boundary=boundary)
+    problem, truth = simulated("face", "cat", noise_std=0.02, boundary=boundary)
     assert problem.observation.shape == (2, 3, side, side)
     assert problem.image_size == (32, 32)
     residual = problem.observation - convolve(truth.image, truth.kernel, boundary)
@@ -26,23 +16,23 @@ def test_observation_is_the_blurred_image_plus_noise(boundary, side):
 
 
 def test_an_image_keeps_its_kernel_and_noise_in_any_company():
-    alone, alone_truth = simulated(["cat"])
-    together, together_truth = simulated(["face", "cat"])
+    alone, alone_truth = simulated("cat")
+    together, together_truth = simulated("face", "cat")
     torch.testing.assert_close(together.observation[1:], alone.observation, rtol=0, atol=1e-6)
     assert torch.equal(together_truth.kernel[1:], alone_truth.kernel)
 
 
 def test_the_noise_is_one_realisation_scaled():
-    quiet, _ = simulated(["cat"], noise_std=0.0)
-    soft, _ = simulated(["cat"], noise_std=0.01)
-    loud, _ = simulated(["cat"], noise_std=0.1)
+    quiet, _ = simulated("cat", noise_std=0.0)
+    soft, _ = simulated("cat", noise_std=0.01)
+    loud, _ = simulated("cat", noise_std=0.1)
     noise = [(p.observation - quiet.observation) for p in (soft, loud)]
     torch.testing.assert_close(10 * noise[0], noise[1], rtol=0, atol=1e-5)
 
 
 def test_the_truth_enters_the_problem_only_when_asked():
-    assert simulated(["cat"])[0].oracle is None
-    problem, truth = simulated(["cat"], oracle=True)
+    assert simulated("cat")[0].oracle is None
+    problem, truth = simulated("cat", oracle=True)
     assert torch.equal(problem.oracle.kernel, truth.kernel)
 
 
@@ -68,7 +58,7 @@ def test_measured_kernels_are_drawn_among_all(data_home):
 
 def test_negative_noise_is_refused():
     with pytest.raises(ValueError, match=r"noise_std must be finite and at least 0, got -0\.1"):
-        simulated(["cat"], noise_std=-0.1)
+        simulated("cat", noise_std=-0.1)
 
 
 def test_one_kernel_and_one_name_per_image():

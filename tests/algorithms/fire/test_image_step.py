@@ -9,11 +9,10 @@ from benchmark_utils.algorithms.fire.settings import PRESETS
 from benchmark_utils.algorithms.no_blur import HeldKernel
 from benchmark_utils.algorithms.restoration import fire_estimates, restoration_settings
 from benchmark_utils.algorithms.steps import ProximalGradient
-from benchmark_utils.data import load_photograph
 from benchmark_utils.physics import DataFidelity
 from benchmark_utils.priors import get_model
 from benchmark_utils.problem import frame
-from benchmark_utils.simulation import draw_kernels, simulate
+from tests.problems import simulated
 
 NOISE_STD = 0.02
 
@@ -30,10 +29,8 @@ def rough(image, generator, kernel=None, sigma=0.01):
 
 @pytest.fixture
 def setting():
-    image = load_photograph("cat", 32)
-    kernels, _ = draw_kernels("motion", 7, ["cat"], seed=0)
-    problem, truth = simulate(image, kernels, ["cat"], noise_std=NOISE_STD, seed=0, oracle=True)
-    return problem, DataFidelity(problem.observation, problem.kernel_shape), kernels, truth
+    problem, truth = simulated("cat", noise_std=NOISE_STD)
+    return problem, DataFidelity(problem.observation, problem.kernel_shape), truth.kernel, truth
 
 
 def run(step, problem, kernels, n):
@@ -119,15 +116,11 @@ def test_iterates_stay_in_range(setting):
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_it_restores_a_photograph(boundary):
-    image = load_photograph("face", 64)
-    kernels, _ = draw_kernels("motion", 9, ["face"], seed=0)
-    problem, truth = simulate(
-        image, kernels, ["face"], noise_std=0.01, seed=0, boundary=boundary, oracle=True
-    )
+    problem, truth = simulated("face", size=64, side=9, boundary=boundary)
     fire = fire_settings(restorers="embedded", gamma=1.0)
     models = {"embedded": get_model("embedded")}
     settings = restoration_settings("fire", n_outer=12)
-    *_, last = fire_estimates(problem, kernels, fire, models, settings)
+    *_, last = fire_estimates(problem, truth.kernel, fire, models, settings)
     images = [frame(x, (9, 9), boundary) for x in (problem.initial_image(), last.image)]
     inside = frame(truth.image, (9, 9), boundary)
     before, after = ((x - inside).square().mean().log10() for x in images)

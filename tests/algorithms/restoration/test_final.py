@@ -6,12 +6,12 @@ import torch
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.algorithms.restoration import restored
 from benchmark_utils.algorithms.restoration.refits import refits
-from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.problem import BlindProblem, Estimate, support_size
+from tests.problems import moved
 
 
 def unchanged(image, sigma):
@@ -41,10 +41,8 @@ def test_refits_need_a_denoiser():
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_refits_bring_a_kernel_that_is_nearly_right_closer(boundary):
-    kernel = get_kernel("linear_motion", (11, 11), length=7.0, angle=0.6)
-    observation = convolve(load_photograph("camera", 96)[:, :1], kernel, boundary)
-    noise = 0.01 * torch.randn(observation.shape, generator=torch.Generator().manual_seed(0))
-    problem = BlindProblem(observation + noise, 0.01, (11, 11), boundary)
+    problem, truth = moved(side=11, length=7.0, boundary=boundary, noise_std=0.01, seed=3)
+    kernel = truth.kernel
     wider = convolve(
         torch.nn.functional.pad(kernel, (4, 4, 4, 4)), get_kernel("gaussian", (5, 5), std=0.8)
     )[..., 4:-4, 4:-4]

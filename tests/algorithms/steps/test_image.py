@@ -2,9 +2,8 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.steps import DouglasRachford, ProximalGradient
-from benchmark_utils.data import load_photograph
 from benchmark_utils.physics import DataFidelity
-from benchmark_utils.simulation import draw_kernels, simulate
+from tests.problems import simulated
 
 NOISE_STD = 0.02
 
@@ -16,11 +15,8 @@ def shrink(image, sigma):
 
 @pytest.fixture
 def setting():
-    image = load_photograph("cat", 32)
-    kernels, _ = draw_kernels("motion", 7, ["cat"], seed=0)
-    problem, _ = simulate(image, kernels, ["cat"], noise_std=NOISE_STD, seed=0)
-    fidelity = DataFidelity(problem.observation, problem.kernel_shape)
-    return problem, fidelity, kernels
+    problem, truth = simulated("cat", noise_std=NOISE_STD)
+    return problem, DataFidelity(problem.observation, problem.kernel_shape), truth.kernel
 
 
 def run(step, image, kernel, n):
@@ -101,7 +97,11 @@ def test_the_iterate_is_clamped(setting):
     assert image.max() > 1.09
 
 
-def test_noiseless_observations_are_no_division_by_zero(setting):
+def test_noiseless_observations_count_as_quantised(setting):
+    """No division by zero: a quarter of a grey level is the least noise that is believed."""
     problem, fidelity, kernel = setting
-    image = ProximalGradient(fidelity, shrink, 0.0, 0.05)(problem.observation, kernel)
-    assert torch.isfinite(image).all()
+    noiseless, quantised = (
+        ProximalGradient(fidelity, shrink, noise_std, 0.05)(problem.observation, kernel)
+        for noise_std in (0.0, 0.001)
+    )
+    assert torch.equal(noiseless, quantised)

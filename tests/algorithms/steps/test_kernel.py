@@ -8,21 +8,17 @@ from benchmark_utils.algorithms.steps.kernel import (
     FixedStep,
     LipschitzStep,
 )
-from benchmark_utils.data import load_photograph
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import DataFidelity, ImageMoments
-from benchmark_utils.simulation import draw_kernels, simulate
+from tests.problems import simulated
 
-NAMES = ["face", "cat"]
 SHAPE = (7, 7)
 
 
 def setting(family="motion"):
-    images = torch.cat([load_photograph(name, 32) for name in NAMES])
-    kernels, theta = draw_kernels(family, SHAPE[0], NAMES, seed=0)
-    problem, truth = simulate(images, kernels, NAMES, noise_std=0.0, seed=0, theta=theta)
-    return truth, DataFidelity(problem.observation, SHAPE), theta
+    problem, truth = simulated("face", "cat", family=family, noise_std=0.0, oracle=True)
+    return truth, DataFidelity(problem.observation, SHAPE), problem.oracle.theta
 
 
 def descend(step, theta, image, n):
