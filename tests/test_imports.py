@@ -29,6 +29,12 @@ def test_the_leaderboard_needs_no_prior_and_no_metric():
     assert not slow & imported_by("import benchmark_utils.leaderboard")
 
 
+@pytest.mark.parametrize("package", ["results", "physics"])
+def test_statistics_and_wavelets_are_imported_where_they_are_used(package):
+    found = imported_by(f"import benchmark_utils.{package}")
+    assert not {"scipy.stats", "skimage.restoration"} & found
+
+
 @pytest.mark.parametrize("code", ["import benchmark_utils.metrics", EMBEDDED])
 def test_neither_metrics_nor_the_embedded_denoiser_need_deepinv(code):
     assert not {"deepinv", "torchvision", "skimage.restoration"} & imported_by(code)

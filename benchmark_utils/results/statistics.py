@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+import scipy  # which imports scipy.stats where it is used first: that takes a second
 
 LEVEL = 0.95
 N_RESAMPLES = 4000
@@ -50,10 +50,10 @@ def interval(values, seed=0):
         return Interval(mean, -np.inf, np.inf, 1.0, 1)
     # Values that are all the same leave no doubt, but for the rounding of their mean.
     rounding = 4 * np.finfo(float).eps * np.abs(units).max() + np.finfo(float).tiny
-    error = max(stats.sem(units), rounding)
-    p = 2 * stats.t.sf(abs(mean) / error, n - 1)
+    error = max(scipy.stats.sem(units), rounding)
+    p = 2 * scipy.stats.t.sf(abs(mean) / error, n - 1)
     if n < ENOUGH_IMAGES:
-        low, high = stats.t.interval(LEVEL, n - 1, mean, error)
+        low, high = scipy.stats.t.interval(LEVEL, n - 1, mean, error)
     else:
         low, high = bootstrap_interval(values, seed)
     return Interval(mean, low, high, p, n)
@@ -73,5 +73,5 @@ def control_false_alarms(p_values):
     """Benjamini & Hochberg (1995): p-values adjusted for how many there are, NaN left aside."""
     p_values = np.asarray(p_values, float)
     adjusted, known = np.full_like(p_values, np.nan), np.isfinite(p_values)
-    adjusted[known] = stats.false_discovery_control(p_values[known])
+    adjusted[known] = scipy.stats.false_discovery_control(p_values[known])
     return adjusted
