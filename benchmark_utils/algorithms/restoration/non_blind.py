@@ -4,14 +4,18 @@ from benchmark_utils.algorithms.alternating import alternate
 from benchmark_utils.algorithms.fire import fire_image_step
 from benchmark_utils.algorithms.no_blur import HeldKernel
 from benchmark_utils.algorithms.schedules import geometric
-from benchmark_utils.algorithms.steps import ProximalGradient
+from benchmark_utils.algorithms.steps import CLAMP, balanced_data_step
 from benchmark_utils.physics import DataFidelity
+from benchmark_utils.problem import Estimate
 
 LAST_LEVEL = 0.005  # of the prior where there is hardly any noise
 
 
 def denoised_estimates(problem, kernel, denoise, settings):
-    """Plug-and-play half-quadratic splitting with ``kernel`` held (Zhang et al. 2021).
+    """Plug-and-play half-quadratic splitting with ``kernel`` held (Zhang et al. 2021, eq. (6)).
+
+    Each turn fits the data, then denoises. The denoiser has the last word: an image that the data
+    have the last word on keeps the noise that its inverse filter amplifies.
 
     Parameters
     ----------
@@ -27,14 +31,14 @@ def denoised_estimates(problem, kernel, denoise, settings):
     Estimate
         The observation, then ``n_outer`` images, all with ``kernel``.
     """
-    image_step = ProximalGradient(
-        data_fidelity(problem, kernel),
-        denoise,
-        problem.noise_std,
-        level=falling_level(problem, settings),
-        weight=settings.weight,
-    )
-    return with_kernel_held(problem, kernel, image_step, settings.n_outer)
+    fidelity, level_at = data_fidelity(problem, kernel), falling_level(problem, settings)
+    image = problem.initial_image(kernel.shape[-2:])
+    yield Estimate(image, kernel)
+    for turn in range(settings.n_outer):
+        level = level_at(turn / max(settings.n_outer - 1, 1))
+        step = balanced_data_step(level, problem.noise_std, weight=settings.weight)
+        image = denoise(fidelity.prox(image, kernel, step).clamp(*CLAMP), level)
+        yield Estimate(image, kernel)
 
 
 def fire_estimates(problem, kernel, fire, models, settings):

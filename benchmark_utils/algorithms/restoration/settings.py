@@ -24,9 +24,9 @@ class RestorationSettings:
         When a number is too small.
     """
 
-    n_outer: int = 24
+    n_outer: int = 16
     first_level: float = 0.2
-    weight: float = 0.5
+    weight: float = 0.7
 
     def __post_init__(self):
         if not self.n_outer >= 0:
@@ -40,7 +40,7 @@ class RestorationSettings:
 DENOISER, FIRE, SPARSE = "denoiser", "fire", "sparse"
 PRESETS = {
     DENOISER: RestorationSettings(),
-    FIRE: RestorationSettings(first_level=0.1),  # the most noise that the embedded restorers know
+    FIRE: RestorationSettings(24, 0.1, 0.5),  # the most noise that the embedded restorers know
     SPARSE: RestorationSettings(weight=0.0068),  # as published; of its settings the only one
 }
 

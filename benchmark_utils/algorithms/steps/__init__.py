@@ -7,6 +7,7 @@ from benchmark_utils.algorithms.steps.cleaning import (
 )
 from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
 from benchmark_utils.algorithms.steps.image import (
+    CLAMP,
     DouglasRachford,
     ImageStep,
     ProximalFidelity,
@@ -20,6 +21,7 @@ from benchmark_utils.algorithms.steps.kernel import (
 )
 
 __all__ = [
+    "CLAMP",
     "CleanedKernel",
     "DouglasRachford",
     "EdgePrediction",

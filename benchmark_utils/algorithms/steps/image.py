@@ -11,6 +11,7 @@ import torch
 from benchmark_utils.algorithms.parts import check_part
 from benchmark_utils.algorithms.schedules import Schedule, as_schedule
 
+CLAMP = (-0.1, 1.1)  # images in [0, 1], with room for noise and ringing
 MIN_NOISE_STD = 1e-3  # a quarter of a grey level: what is called noiseless still is quantised
 
 
@@ -71,7 +72,7 @@ class ImageStep:
     level: Schedule
     prior_step: float = 1.0
     weight: float = 1.0
-    clamp: tuple[float, float] = (-0.1, 1.1)
+    clamp: tuple[float, float] = CLAMP
 
     def __post_init__(self):
         check_part(self.fidelity, ProximalFidelity, "data fidelity", self)
