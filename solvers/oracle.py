@@ -13,23 +13,22 @@ from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver, left_open
 
 N_REWEIGHTINGS = 2
+N_ACTIVATION_STEPS = 24
 
 
 class Solver(BlindSolver):
     """Non-blind restoration with the true kernel held.
 
-    - ``prior=denoiser`` repeats the image step of ``map-pgd``: the level of the denoiser falls from
-      ``first_level`` to that of the noise in ``n_outer`` steps, as in plug-and-play half-quadratic
-      splitting (Zhang et al. 2021).
+    - ``prior=denoiser`` is plug-and-play half-quadratic splitting (Zhang et al. 2021): the level of
+      the denoiser falls from ``first_level`` to that of the noise in ``n_outer`` turns.
     - ``prior=sparse`` is the restoration behind the error ratios of Levin et al. (2009), see
       :mod:`benchmark_utils.algorithms.restoration.sparse`.
     - ``prior=fire`` is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, and
       ``restorers`` to ``average_from`` replace them, see
       :class:`benchmark_utils.algorithms.fire.FireSettings`.
 
-    A ``first_level`` of None is 0.2 (denoiser) or 0.1 (fire). A ``weight`` of the prior of None is
-    0.5 (denoiser, fire) or 0.0068 (sparse, as published). On sparse data sets it finds the
-    activations by l1 minimisation, and only ``n_outer`` matters.
+    What is None is as :mod:`benchmark_utils.algorithms.restoration.settings` has it for the prior.
+    On sparse data sets it finds the activations by l1 minimisation in 24 steps, or ``n_outer``.
     """
 
     name = "oracle"
@@ -39,19 +38,20 @@ class Solver(BlindSolver):
         "prior": ["denoiser"],
         "denoiser": ["embedded"],
         **left_open(RestorationSettings),
-        "n_outer": [24],
         "preset": ["embedded"],
         **left_open(FireSettings),
     }
 
     def n_estimates(self):
-        return 1 + N_REWEIGHTINGS if self.prior == "sparse" else super().n_estimates()
+        if self.problem.signal == "activation":
+            return N_ACTIVATION_STEPS if self.n_outer is None else self.n_outer
+        return 1 + N_REWEIGHTINGS if self.prior == "sparse" else self.restoration().n_outer
 
     def estimates(self, problem):
         kernel = problem.oracle.kernel
         if problem.signal == "activation":
-            return known_kernel_estimates(problem, kernel, n_outer=self.n_outer)
-        settings = restoration_settings(self.prior, **self.given(RestorationSettings))
+            return known_kernel_estimates(problem, kernel, n_outer=self.n_estimates())
+        settings = self.restoration()
         if self.prior == "sparse":
             return self.sparse(problem, kernel, settings)
         if self.prior == "fire":
@@ -62,6 +62,9 @@ class Solver(BlindSolver):
         if self.prior == "fire":
             return self.fire_settings().model_names()
         return super().model_names() if self.prior == "denoiser" else []
+
+    def restoration(self):
+        return restoration_settings(self.prior, **self.given(RestorationSettings))
 
     def fire_settings(self):
         return fire_settings(self.preset, **self.given(FireSettings))

@@ -24,7 +24,7 @@ class RestorationSettings:
         When a number is too small.
     """
 
-    n_outer: int = 16
+    n_outer: int = 12
     first_level: float = 0.2
     weight: float = 0.7
 
