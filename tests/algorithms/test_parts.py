@@ -143,11 +143,11 @@ def image_step():
         ),
         (
             lambda: denoised_estimates(problem(), kernel(), None, restoration_settings()),
-            "ProximalGradient needs __call__ of its denoiser, got NoneType",
+            "denoised_estimates needs __call__ of its denoiser, got NoneType",
         ),
         (
             lambda: next(refits(problem(), kernel(), None, 1)),
-            "ProximalGradient needs __call__ of its denoiser, got NoneType",
+            "denoised_estimates needs __call__ of its denoiser, got NoneType",
         ),
     ],
 )

@@ -3,8 +3,9 @@
 from benchmark_utils.algorithms.alternating import alternate
 from benchmark_utils.algorithms.fire import fire_image_step
 from benchmark_utils.algorithms.no_blur import HeldKernel
+from benchmark_utils.algorithms.parts import check_part
 from benchmark_utils.algorithms.schedules import geometric
-from benchmark_utils.algorithms.steps import CLAMP, balanced_data_step
+from benchmark_utils.algorithms.steps import CLAMP, Denoiser, balanced_data_step
 from benchmark_utils.physics import DataFidelity
 from benchmark_utils.problem import Estimate
 
@@ -30,7 +31,18 @@ def denoised_estimates(problem, kernel, denoise, settings):
     ------
     Estimate
         The observation, then ``n_outer`` images, all with ``kernel``.
+
+    Raises
+    ------
+    ValueError
+        When there is no denoiser, at the call.
     """
+    check_part(denoise, Denoiser, "denoiser", "denoised_estimates")
+    return half_quadratic_splitting(problem, kernel, denoise, settings)
+
+
+def half_quadratic_splitting(problem, kernel, denoise, settings):
+    """The generator behind :func:`denoised_estimates`."""
     fidelity, level_at = data_fidelity(problem, kernel), falling_level(problem, settings)
     image = problem.initial_image(kernel.shape[-2:])
     yield Estimate(image, kernel)
