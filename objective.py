@@ -20,7 +20,7 @@ from benchopt.stopping_criterion import NoCriterion
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.metrics import get_scorer
 from benchmark_utils.priors import NamesPriors, available, potential_denoiser
-from benchmark_utils.results import Curves, commit, versions
+from benchmark_utils.results import Curves, commit, library_hash, versions
 
 
 class Objective(NamesPriors, BaseObjective):
@@ -33,6 +33,14 @@ class Objective(NamesPriors, BaseObjective):
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
     parameters = {"potential": ["diffusion"]}  # or tv, or the name of a diffusion denoiser
+
+    def _get_state(self):
+        """What benchopt pickles and hashes beside the parameters: an edited library runs again."""
+        return super()._get_state() | {"_library": library_hash()}
+
+    def model_names(self):
+        """The denoiser whose weights the potential needs."""
+        return [potential_denoiser(self.potential)]
 
     def skip(self, problem, truth, missing=None):
         if missing is not None:

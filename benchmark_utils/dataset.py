@@ -1,10 +1,12 @@
 """The benchopt side of every data set, written once."""
 
+from functools import cached_property
+
 import torch
 from benchopt import BaseDataset
 
 from benchmark_utils.data import DownloadError, choose, fetch, list_images, load_image, to_grey
-from benchmark_utils.files import data_path, names_of
+from benchmark_utils.files import data_path, names_of, state_hash
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
 from benchmark_utils.problem import BOUNDARIES
 from benchmark_utils.simulation import draw_kernels, simulate
@@ -20,6 +22,8 @@ class BlindDataset(BaseDataset):
     are the files that ``benchopt prepare`` downloads into ``folder``, each a
     :class:`benchmark_utils.data.Source`; a data set that must unpack or convert what it downloads
     overrides ``download``.
+
+    benchopt answers from its cache only while the files in ``folders`` are the same.
     """
 
     requirements = ["pip::scikit-image", "pip::torch", "pip::deepinv", "pip::pooch"]
@@ -67,6 +71,23 @@ class BlindDataset(BaseDataset):
     def folder(self):
         return data_path(self.name)
 
+    @property
+    def folders(self):
+        """Folders whose files the data are read from."""
+        return [self.folder]
+
+    @cached_property
+    def _files(self):
+        """Hashes of the files' states. An instance reads its files once, and looks at them once."""
+        return [state_hash(folder) for folder in self.folders]
+
+    def _get_state(self):
+        """What benchopt pickles and hashes beside the parameters."""
+        return super()._get_state() | {"_files": self._files}
+
+    def __setstate__(self, state):
+        """Nothing: a worker looks at the files that it reads itself."""
+
 
 class SyntheticDataset(BlindDataset):
     """Base class: a data set gives ``sharp_images``; blur and noise are made here.
@@ -94,6 +115,11 @@ class SyntheticDataset(BlindDataset):
     @classmethod
     def get_all_parameter_values(cls, name):
         return {"kernel": list(FAMILIES), "boundary": list(BOUNDARIES), "images": "all"}.get(name)
+
+    @property
+    def folders(self):
+        measured = [data_path("kernels")] if self.kernel in MEASURED_FAMILIES else []
+        return [*super().folders, *measured]
 
     def sharp_images(self):
         """Return images (B, 3, size, size) in [0, 1] and their B names."""

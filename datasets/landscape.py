@@ -36,11 +36,19 @@ class Dataset(NamesPriors, BlindDataset):
     }
     test_parameters = {"images": [1], "size": [32]}
 
+    @property
+    def folders(self):
+        return [data_path(FOLDERS[self.kind])] if self.kind in FOLDERS else []
+
+    def model_names(self):
+        """Denoisers that the images need."""
+        return [] if self.max_move is None else [self.denoiser]
+
     def prepare(self):
         """Nothing to download: the faces are those of the data set ``ffhq``."""
 
     def load(self):
-        folder = data_path(FOLDERS[self.kind]) if self.kind in FOLDERS else None
+        folder = next(iter(self.folders), None)
         denoiser = None if self.max_move is None else get_denoiser(self.denoiser)
         images, names = sharp_images(
             self.kind, self.images, self.size, folder, self.max_move, denoiser

@@ -43,6 +43,10 @@ class Dataset(BlindDataset):
     def folder(self):
         return data_path("sparse")
 
+    @property
+    def folders(self):
+        return [self.folder] if self.map == "measured" else []
+
     def load(self):
         loaders = {"simulated": self.simulated, "measured": self.measured}
         if self.map not in loaders:

@@ -17,5 +17,6 @@ class Dataset(FolderDataset):
     layout = "photographs/: images of at least the size asked for, any names"
     parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
 
-    def sharp_images(self):
-        return self.images_of(data_path() / self.source)
+    @property
+    def folder(self):
+        return data_path() / str(self.source)

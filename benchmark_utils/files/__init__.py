@@ -7,6 +7,7 @@ read, and how, is in docs/data-conventions.md.
 
 from benchmark_utils.files.errors import FileError, Unfit, naming
 from benchmark_utils.files.folders import find_file, list_files, names_of, newest_first
+from benchmark_utils.files.hashes import content_hash, state_hash
 from benchmark_utils.files.home import data_path
 from benchmark_utils.files.images import ARRAYS, PICTURES, read_image, read_pixels
 from benchmark_utils.files.kernels import nonnegative, read_kernel
@@ -21,6 +22,7 @@ __all__ = [
     "Unfit",
     "as_float",
     "check_finite",
+    "content_hash",
     "data_path",
     "find_file",
     "list_files",
@@ -33,5 +35,6 @@ __all__ = [
     "read_pixels",
     "read_variables",
     "shaped",
+    "state_hash",
     "to_unit",
 ]

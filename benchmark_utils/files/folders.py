@@ -7,7 +7,7 @@ from pathlib import Path
 LEFT_BEHIND = {"__MACOSX", "@eaDir"}  # folders of thumbnails and metadata, beside the hidden ones
 
 
-def list_files(folder, suffixes, deep=True, stem=None):
+def list_files(folder, suffixes=None, deep=True, stem=None):
     """List the files of ``folder`` with one of ``suffixes``, sorted.
 
     Hidden files and folders are left aside. Symbolic links are followed, and no folder is listed
@@ -16,8 +16,8 @@ def list_files(folder, suffixes, deep=True, stem=None):
     Parameters
     ----------
     folder : path
-    suffixes : container of str
-        In lower case, as ``.png``; those of the files may be in any case.
+    suffixes : container of str, optional
+        In lower case, as ``.png``; those of the files may be in any case. Any when omitted.
     deep : bool
         Whether the folders in it are looked at too.
     stem : str, optional
@@ -53,7 +53,8 @@ def _refuse(error):
 
 def _counts(path, suffixes):
     """Whether ``path`` is a file that counts; a broken link does, so that its reader names it."""
-    known = path.suffix.lower() in suffixes and not path.name.startswith(".")
+    known = suffixes is None or path.suffix.lower() in suffixes
+    known = known and not path.name.startswith(".")
     return known and (path.is_file() or not path.exists())
 
 

@@ -1,6 +1,7 @@
 """References to priors among the parameters of a solver, a data set or the objective."""
 
 from benchmark_utils.priors.references import absolute, fingerprint, read_reference
+from benchmark_utils.priors.registry import available
 
 
 class NamesPriors:
@@ -8,8 +9,13 @@ class NamesPriors:
 
     The name of a component keeps the reference as it was given. Its attribute holds an absolute
     path, since a worker may run in another folder. The hash of the file goes with what benchopt
-    caches, so that an edited prior is computed anew.
+    caches, so that an edited prior is computed anew, and so do the models that are not here: what
+    was skipped for them runs once they are.
     """
+
+    def model_names(self):
+        """Names of the models that the component needs."""
+        return []
 
     def save_parameters(self, **parameters):
         super().save_parameters(**parameters)
@@ -20,15 +26,24 @@ class NamesPriors:
     def _get_state(self):
         """What benchopt pickles and hashes beside the parameters."""
         named = {name: getattr(self, name) for name in self._parameters}
-        return {
+        hashes = {
             name: (value, [fingerprint(reference) for reference in references(value)])
             for name, value in named.items()
             if references(value)
         }
+        return super()._get_state() | hashes | {"_missing": self._missing()}
+
+    def _missing(self):
+        """Why models cannot be had here."""
+        try:
+            return [reason for _, reason in map(available, self.model_names()) if reason]
+        except Exception:  # of a bad name: the run says so
+            return []
 
     def __setstate__(self, state):
-        for name, (value, _) in state.items():
-            setattr(self, name, value)
+        """Take the parameters; the rest of a state is there for its hash alone."""
+        for name in state.keys() & self._parameters.keys():
+            setattr(self, name, state[name][0])
 
 
 def references(value):

@@ -32,7 +32,7 @@ from benchmark_utils.results.columns import (
 from benchmark_utils.results.final import Final
 from benchmark_utils.results.labels import base_name, breakable, parameters, short_labels
 from benchmark_utils.results.per_image import image_scores
-from benchmark_utils.results.provenance import commit, versions
+from benchmark_utils.results.provenance import commit, library_hash, versions
 from benchmark_utils.results.read import (
     finals,
     last_rows,
@@ -74,6 +74,7 @@ __all__ = [
     "interval",
     "kernels",
     "last_rows",
+    "library_hash",
     "mean_curves",
     "named",
     "parameters",

@@ -1,10 +1,16 @@
-"""Where a result comes from: commit and library versions."""
+"""Where a result comes from: code, commit and library versions."""
 
 import functools
 import importlib.metadata
 import subprocess
 from pathlib import Path
 
+from benchmark_utils.files import content_hash, list_files
+
+LIBRARY = Path(__file__).parents[1]
+SUFFIXES = (".json", ".py", ".safetensors")
+# What reads results, and has no part in them.
+READERS = {"compare", "display", "initialisation", "leaderboard", "score", "standalone"}
 PACKAGES = ("benchopt", "deepinv", "torch", "numpy", "scipy", "scikit-image")
 
 
@@ -22,6 +28,14 @@ def commit():
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return described.stdout.strip()
+
+
+@functools.cache  # Python imports a module once, too: an edit counts from the next process on
+def library_hash():
+    """SHA-256 of the library's code and weights, but for what only reads results."""
+    files = list_files(LIBRARY, SUFFIXES)
+    rooms = {file: file.relative_to(LIBRARY).with_suffix("").parts[0] for file in files}
+    return content_hash([file for file in files if rooms[file] not in READERS], LIBRARY)
 
 
 @functools.cache

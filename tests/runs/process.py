@@ -19,11 +19,12 @@ def environment(**changes):
     return os.environ | fixed | changes
 
 
-def finished(*options, benchmark=ROOT):
-    """Run the benchmark to its end."""
+def finished(*options, benchmark=ROOT, cwd=ROOT):
+    """Run the benchmark to its end; what it printed."""
     line = command(*options, benchmark=benchmark)
-    done = subprocess.run(line, env=environment(), cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(line, env=environment(), cwd=cwd, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 def results_of(file, *options):
