@@ -14,10 +14,16 @@ N_IMAGES, SIZE, KERNEL = 2, 16, (5, 3)
 
 
 def pictures(seed, n, *, truth, colour):
-    """``final_results`` as objective.py stores them: images are always the same."""
-    rng, channels = np.random.default_rng(seed), (3,) if colour else ()
-    size = (n, SIZE, SIZE, *channels)
-    image = np.random.default_rng(0).integers(0, 256, size, dtype=np.uint8)
+    """``final_results`` as objective.py stores them.
+
+    The truth is the same for every seed, and the observation its negative; an estimate is brighter
+    than the truth by 20 levels a seed, and 1.
+    """
+    rng, common = np.random.default_rng(seed), np.random.default_rng(99)
+    size = (n, SIZE, SIZE, *((3,) if colour else ()))
+    image = common.integers(0, 128, size, dtype=np.uint8)
+    observation, estimate = 255 - image, image + np.uint8(20 * seed + 1)
+    true_kernel = common.random((n, *KERNEL), dtype=np.float32)
     kernel = rng.random((n, *KERNEL), dtype=np.float32)
     score = rng.random(n).tolist() if truth else [float("nan")] * n
     return {
@@ -28,14 +34,14 @@ def pictures(seed, n, *, truth, colour):
         },
         "nfe": 3,
         "thumbnails": {
-            "observation": image,
+            "observation": observation,
             "truth": image if truth else None,
-            "estimate": image,
+            "estimate": estimate,
         },
-        "kernels": {"estimate": kernel, "truth": kernel if truth else None},
+        "kernels": {"estimate": kernel, "truth": true_kernel if truth else None},
         "signals": {
-            "observation": image[:, 0, :, 0] / 255 if colour else image[:, 0] / 255,
-            "truth": kernel[:, :, 0] if truth else None,
+            "observation": observation[:, 0, :, 0] / 255 if colour else observation[:, 0] / 255,
+            "truth": true_kernel[:, :, 0] if truth else None,
             "estimate": kernel[:, :, 1],
         },
         "measured": {
@@ -44,8 +50,8 @@ def pictures(seed, n, *, truth, colour):
         },
         "path": {
             "iterations": [0, 1, 2],
-            "kernels": np.stack([kernel[0]] * 3),
-            "images": np.stack([image[0]] * 3),
+            "kernels": np.stack([*rng.random((2, *KERNEL), dtype=np.float32), kernel[0]]),
+            "images": np.stack([observation[0], image[0] // 2, estimate[0]]),
         },
     }
 

@@ -19,6 +19,14 @@ def test_a_row_holds_one_method_from_each_start(load_plot, results):
     cards = plot.plot(results, DATASET, "map")
     assert labels(cards) == ["photo 0: observation", *row, "photo 1: observation", *row]
     assert plot.get_metadata(results, DATASET, "map")["ncols"] == 4
+    # The synthetic estimates are brighter than the truth by 41 and 61 grey levels.
+    observation, large, small, truth = (card["image"] for card in cards[:4])
+    factor, half = len(truth) // len(observation), len(truth) // 2
+    np.testing.assert_allclose(
+        truth[:half:factor, ::factor], 1 - observation[: len(observation) // 2]
+    )
+    for estimate, brighter in ((large, 41), (small, 61)):
+        np.testing.assert_allclose(255 * (estimate - truth)[:half], brighter)
 
 
 def test_without_several_starts_every_method_is_offered(load_plot):
@@ -28,12 +36,14 @@ def test_without_several_starts_every_method_is_offered(load_plot):
 
 @pytest.fixture
 def sides():
-    """Results of a comparison: the images of head differ from those of base."""
+    """Results of a comparison: the images of head are the negatives of those of base."""
     df = make_results(solvers=("map[init=large,side=base]", "map[init=large,side=head]"))
     head = df["solver_name"].str.contains("head")
-    for final in df["final_results"][head].dropna():
-        image = final["thumbnails"]["estimate"]
-        final["thumbnails"]["estimate"] = 255 - image
+    pairs = zip(
+        df["final_results"][~head].dropna(), df["final_results"][head].dropna(), strict=True
+    )
+    for base, other in pairs:
+        other["thumbnails"]["estimate"] = 255 - base["thumbnails"]["estimate"]
     return df
 
 
@@ -51,4 +61,6 @@ def test_base_and_head_lie_beside_each_other(load_plot, sides):
 def test_a_plain_result_is_compared_with_the_truth(load_plot, results):
     cards = load_plot("side_by_side").plot(results, DATASET, "map[init=large]")
     assert labels(cards)[:3] == ["map [init=large]", "truth: photo 0", "estimate - truth"]
-    assert (cards[2]["image"] == 0.5).all(), "the synthetic estimates are the truth"
+    estimate, truth, difference = (card["image"] for card in cards[:3])
+    np.testing.assert_allclose(255 * (estimate - truth), 41)
+    np.testing.assert_allclose(difference, 0.5 + 3 * 41 / 255)

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from benchmark_utils.display import image_picture, kernel_picture
+
 
 @pytest.fixture
 def plot(load_plot):
@@ -16,6 +18,15 @@ def test_truth_stands_and_solvers_move_in_step(plot, results, show):
     assert isinstance(truth["image"], np.ndarray)
     assert len(solvers) == 4
     assert len({len(card["image"]) for card in solvers}) == 1
+    drawn = kernel_picture if show == "kernels" else image_picture
+    for final in results["final_results"].dropna().iloc[:4]:
+        (card,) = [c for c in solvers if f"{final['per_image']['psnr'][0]:.2f} dB" in c["label"]]
+        for frame, shown in zip(
+            final["path"][show][[0, -1]], card["image"][:: len(card["image"]) - 1], strict=True
+        ):
+            expected = drawn(frame)
+            half = len(expected) // 2  # the bar of the progress is at the bottom
+            np.testing.assert_array_equal(shown[:half], expected[:half])
 
 
 def test_kernels_are_large_and_fill_the_range(plot, results):
@@ -30,3 +41,10 @@ def test_a_solver_without_path_shows_its_estimate(plot, results):
         final["path"] = None
     _, *solvers = plot.plot(results, "simulated[kernel=motion]", "kernels")
     assert len(solvers) == 4
+    best = max(
+        results["final_results"].dropna().iloc[:4], key=lambda final: final["per_image"]["psnr"][0]
+    )
+    expected = kernel_picture(best["kernels"]["estimate"][0])
+    half = len(expected) // 2
+    for frame in solvers[0]["image"]:
+        np.testing.assert_array_equal(frame[:half], expected[:half])

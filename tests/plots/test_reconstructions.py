@@ -1,6 +1,10 @@
 import numpy as np
 import pytest
 
+from benchmark_utils.results import breakable
+
+MAP = ("map[init=large]", "map[init=small]")
+
 
 @pytest.fixture
 def plot(load_plot):
@@ -24,15 +28,22 @@ def test_label_gives_the_scores_of_the_image(plot, results):
 
 
 def test_pictures_are_the_stored_images_with_a_kernel_in_the_corner(plot, results):
-    stored = results["final_results"].dropna().iloc[0]["thumbnails"]["observation"][1]
-    observation, truth = (
-        card["image"] for card in plot.plot(results, "simulated[kernel=motion]", 2)[:2]
-    )
-    np.testing.assert_array_equal(observation, stored / 255)
-    assert len(truth) >= 256, "room for a kernel whose pixels can be seen"
-    factor, half = len(truth) // len(stored), len(stored) // 2
-    np.testing.assert_array_equal(truth[::factor, ::factor][:half], observation[:half])
-    assert (truth[-1, -1] == 1).all(), "the frame of the kernel"
+    rows = results[results["dataset_name"].str.contains("motion")].dropna(subset="final_results")
+    expected = {
+        breakable(short): final["thumbnails"]["estimate"][1]
+        for short, final in zip(("no-blur", "oracle", *MAP), rows["final_results"], strict=True)
+    }
+    expected["truth"] = rows["final_results"].iloc[0]["thumbnails"]["truth"][1]
+    stored = rows["final_results"].iloc[0]["thumbnails"]["observation"][1]
+    observation, *others = plot.plot(results, "simulated[kernel=motion]", 2)
+    np.testing.assert_array_equal(observation["image"], stored / 255)
+    assert len(others) == len(expected)
+    for card in others:
+        picture, pixels = card["image"], expected[card["label"].partition("\n")[0]]
+        assert len(picture) >= 256, "room for a kernel whose pixels can be seen"
+        factor, half = len(picture) // len(pixels), len(pixels) // 2
+        np.testing.assert_array_equal(picture[::factor, ::factor][:half], pixels[:half] / 255)
+        assert (picture[-1, -1] == 1).all(), "the frame of the kernel"
 
 
 def test_without_reference_no_truth_and_no_score(plot, results_with):
