@@ -43,7 +43,8 @@ class Solver(BlindSolver):
     def estimates(self, problem):
         fire, family = self.fire_settings(), kernel_family(problem, self.parameterization)
         weight = blind_weight(family) if self.weight is None else self.weight
-        given = self.given(MapSettings) | {"level": fire.level, "weight": weight}
+        own = {"level": fire.level, "weight": weight, "data_step": None}  # its step takes fire's
+        given = self.given(MapSettings) | own
         settings = map_settings(family, **given)
         image_step = fire_image_step(fire, self.models, n_outer=self.n_outer, seed=self.seed)
         options = {"init": self.init, "parameterization": family}

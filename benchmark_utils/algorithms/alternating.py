@@ -53,7 +53,7 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
     n_outer : int
         Number of kernel steps.
     n_inner : int or callable progress -> float
-        Number of image steps before each, rounded.
+        Number of image steps before each, rounded; its progress is that of the image step.
     reset_every : int or None
         Set the image back to its start each so many kernel steps: it forgets the details that it
         grew under a poor kernel.
@@ -84,7 +84,7 @@ def _alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset
         progress = k / n_outer
         if reset_every and k % reset_every == 0:
             state = image_step.start(start)
-        count = round(n_steps(progress))
+        count = round(n_steps(k % cycle / cycle))
         for i in range(count):
             within = i / max(count - 1, 1)
             state = image_step(state, kernel, (k % cycle + within) / cycle)

@@ -14,6 +14,7 @@ from benchmark_utils.priors.registry import (
     RESTORERS,
     available,
     get_denoiser,
+    get_entry,
     get_model,
 )
 from benchmark_utils.priors.restoration import restoration_prior, split
@@ -43,6 +44,7 @@ __all__ = [
     "available",
     "drifts",
     "get_denoiser",
+    "get_entry",
     "get_model",
     "get_potential",
     "iterates",

@@ -1,5 +1,6 @@
 """What the solvers of the joint posterior share: their parameters and phases."""
 
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from benchmark_utils.algorithms.map import (
     pyramid_estimates,
 )
 from benchmark_utils.algorithms.restoration import restored
+from benchmark_utils.priors import get_entry
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.parameters import left_open
 
@@ -23,7 +25,8 @@ class MapSolver(BlindSolver):
     fitted to predicted edges), ``oracle`` (the true kernel), ``oracle-large`` or ``oracle-small``
     (its parameters moved outwards or inwards). ``n_scales`` is the number of scales of a pyramid,
     None for as many as possible. The other parameters are the fields of
-    :class:`benchmark_utils.algorithms.map.MapSettings`; ``preset`` sets those that are None.
+    :class:`benchmark_utils.algorithms.map.MapSettings`; ``preset`` sets those that are None. A
+    level of the preset below those of the denoiser is raised to its least.
     """
 
     image_step: ClassVar[type]
@@ -51,7 +54,11 @@ class MapSolver(BlindSolver):
     def settings(self):
         """Settings for the current problem: those of the preset, replaced where given."""
         family = kernel_family(self.problem, self.parameterization)
-        return map_settings(family, self.preset, **self.given(MapSettings))
+        settings = map_settings(family, self.preset, **self.given(MapSettings))
+        if self.level is not None:
+            return settings
+        least, _ = get_entry(self.denoiser).sigma_range
+        return replace(settings, level=max(settings.level, least))
 
     def n_estimates(self):
         return self.settings().n_estimates

@@ -36,6 +36,28 @@ def test_the_length_of_the_run_is_that_of_the_preset(name, preset, family):
 
 
 @pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("family", ["simplex", "diffraction"])
+def test_each_preset_runs_with_the_default_denoiser(name, preset, family):
+    solver = make_solver(name, preset=preset, parameterization=family, n_outer=1, n_inner=1)
+    result = solve(solver, make_problem())
+    assert torch.isfinite(result["image"]).all()
+    assert result["nfe"] > 0
+
+
+def test_a_level_is_raised_to_the_least_of_the_denoiser_unless_it_is_given():
+    def level(**parameters):
+        solver = make("map-pgd", **parameters)
+        solver.set_objective(make_problem())
+        return solver.settings().level
+
+    assert level(preset="code", denoiser="embedded") == 0.002
+    assert level(preset="code", denoiser="tv") == 0.0015
+    assert level(preset="paper", denoiser="embedded") == 0.0101
+    assert level(preset="code", denoiser="embedded", level=0.001) == 0.001, "it is refused later"
+
+
+@pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
 def test_evaluations_of_the_prior_are_counted(name):
     plain = {"n_outer": 4, "n_inner": 3, "restore": False}
     assert solve(make(name, **plain), make_problem())["nfe"] == 12

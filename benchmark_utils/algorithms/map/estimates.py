@@ -19,7 +19,8 @@ def map_estimates(
         With a known ``noise_std``.
     image_step : callable
         Builds the step on the image from the keywords ``fidelity``, ``noise_std``, ``level``,
-        ``prior_step`` and ``weight``: a subclass of :class:`.ImageStep` with its denoiser, as in
+        ``prior_step``, ``weight`` and, if the settings have a ``data_step``, ``fixed_step``: a
+        subclass of :class:`.ImageStep` with its denoiser, as in
         ``partial(ProximalGradient, denoiser=denoise)`` (Algorithm 1, or ``DouglasRachford`` for
         Algorithm 2), or what :func:`.fire_image_step` returns.
     settings : MapSettings
@@ -45,6 +46,7 @@ def map_estimates(
     level = settings.level
     if settings.first_level is not None:
         level = geometric(settings.first_level, level)
+    fixed = {} if settings.data_step is None else {"fixed_step": settings.data_step}
     data = problem.observation, problem.kernel_shape, problem.boundary
     fidelity = DataFidelity(*data)
     return alternate(
@@ -54,6 +56,7 @@ def map_estimates(
             level=level,
             prior_step=settings.prior_step,
             weight=settings.weight,
+            **fixed,
         ),
         get_kernel_step(
             settings.step_rule,

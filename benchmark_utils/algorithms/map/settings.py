@@ -7,7 +7,7 @@ from benchmark_utils.algorithms.schedules import linear
 from benchmark_utils.algorithms.settings import from_preset
 
 FITS = ("pixels", "derivatives")
-POSITIVE = ("kernel_step", "level", "first_level", "weight", "prior_step")
+POSITIVE = ("kernel_step", "level", "first_level", "weight", "prior_step", "data_step")
 # 0 outer steps: the start alone; 0 steps until the reset: never.
 LEAST = {
     "n_kernel": 1,
@@ -40,6 +40,8 @@ class MapSettings:
         reset.
     prior_step : float
         Share of the way to the denoised image at each image step.
+    data_step : float or None
+        Step on the data, whatever the noise; None is the one that the level and the weight imply.
     n_outer, n_inner, reset_every
         See :func:`.alternate`.
     n_fine : int
@@ -66,6 +68,7 @@ class MapSettings:
     first_level: float | None = None
     weight: float = 20.0
     prior_step: float = 1.0
+    data_step: float | None = None
     n_outer: int = 40
     n_inner: int | Callable[[float], float] = 3
     reset_every: int | None = None
@@ -118,8 +121,9 @@ PAPER = MapSettings(
     restore=False,
 )
 
-# As in the program released with it: the image starts again each ten kernel steps, with ever fewer
-# steps on it; the relative kernel step falls to nothing and is bounded.
+# As in the program released with it: the image starts again each ten kernel steps, with 50 steps on
+# it, then ever fewer, 26 at last; the relative kernel step falls to nothing and is bounded. The
+# level is 0.03 of the step on the data, which does not know the noise.
 CODE = replace(
     PAPER,
     step_rule="relative",
@@ -128,7 +132,8 @@ CODE = replace(
     step_bounds=(1e-7, 1e-3),
     level=0.0015,
     prior_step=1.0,
-    n_inner=linear(50, 10),
+    data_step=0.05,
+    n_inner=linear(50, 23),
     n_outer=100,
     reset_every=10,
 )

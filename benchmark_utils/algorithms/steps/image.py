@@ -59,6 +59,8 @@ class ImageStep:
     clamp : (float, float)
         The iterate stays in this range: applied again and again at one level, a denoiser can leave
         the range of the images it was trained on for good.
+    fixed_step : float or None
+        Step on the data in place of the balanced one, whatever the noise.
 
     Raises
     ------
@@ -73,6 +75,7 @@ class ImageStep:
     prior_step: float = 1.0
     weight: float = 1.0
     clamp: tuple[float, float] = CLAMP
+    fixed_step: float | None = None
 
     def __post_init__(self):
         check_part(self.fidelity, ProximalFidelity, "data fidelity", self)
@@ -88,6 +91,8 @@ class ImageStep:
 
     def data_step(self, level):
         """Step g of the proximal operator of g f that goes with a denoiser of ``level``."""
+        if self.fixed_step is not None:
+            return self.fixed_step
         return balanced_data_step(level, self.noise_std, self.prior_step, self.weight)
 
 
@@ -127,7 +132,8 @@ class DouglasRachford(ImageStep):
         return state.image
 
     def data_step(self, level):
-        return ImageStep.data_step(self, level) / self.prior_step
+        step = ImageStep.data_step(self, level)
+        return step / self.prior_step if self.fixed_step is None else step
 
     def __call__(self, state, kernel, progress=0.0):
         level = as_schedule(self.level)(progress)

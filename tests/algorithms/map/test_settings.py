@@ -1,11 +1,12 @@
 from dataclasses import fields, replace
 from functools import partial
+from typing import ClassVar
 
 import pytest
 
-from benchmark_utils.algorithms.map import MapSettings, map_estimates, map_settings
+from benchmark_utils.algorithms.map import MapSettings, estimates, map_estimates, map_settings
 from benchmark_utils.algorithms.map.settings import PRESETS
-from benchmark_utils.algorithms.steps import ProximalGradient
+from benchmark_utils.algorithms.steps import DouglasRachford, ProximalGradient
 from benchmark_utils.physics import DataFidelity
 from tests.problems import simulated
 
@@ -61,6 +62,7 @@ OTHER = {
     "first_level": 0.2,
     "weight": 3.0,
     "prior_step": 0.4,
+    "data_step": 0.7,
     "n_outer": 11,
     "n_inner": 5,
     "reset_every": 4,
@@ -85,10 +87,32 @@ def test_the_paper_takes_forty_thousand_image_steps_of_a_hundredth_of_the_way():
     assert settings.prior_step == pytest.approx(0.01 * 0.01**2 / settings.level**2, rel=0.01)
 
 
-def test_the_released_program_takes_ever_fewer_image_steps():
-    _, levels = run(preset="code", n_outer=3)
-    assert len(levels) == 50 + 37 + 23
+def test_the_released_program_takes_ever_fewer_image_steps_and_starts_again():
+    cycle = [50, 47, 45, 42, 39, 36, 34, 31, 28, 26]
+    _, levels = run(preset="code", n_outer=12)
+    assert len(levels) == sum(cycle) + 50 + 47
     assert set(levels) == {0.0015}
+
+
+class Recorded(DataFidelity):
+    """Remembers the steps on the data."""
+
+    steps: ClassVar[set] = set()
+
+    def prox(self, point, kernel, step):
+        self.steps.add(step)
+        return super().prox(point, kernel, step)
+
+
+@pytest.mark.parametrize("step", [ProximalGradient, DouglasRachford])
+@pytest.mark.parametrize("noise_std", [0.003, 0.1])
+def test_the_released_step_on_the_data_does_not_know_the_noise(monkeypatch, step, noise_std):
+    monkeypatch.setattr(estimates, "DataFidelity", Recorded)
+    monkeypatch.setattr(Recorded, "steps", set())
+    settings = map_settings("simplex", "code", n_outer=1, n_inner=2, prior_step=0.5)
+    problem = make_problem().replace(noise_std=noise_std)
+    list(map_estimates(problem, partial(step, denoiser=Denoiser()), settings))
+    assert Recorded.steps == {0.05}
 
 
 def test_steps_of_the_released_program_are_bounded():
@@ -107,6 +131,7 @@ def test_steps_of_the_released_program_are_bounded():
         ({"weight": 0}, "weight must be positive, got 0"),
         ({"level": -0.1}, "level must be positive, got -0.1"),
         ({"first_level": 0.0}, "first_level must be positive, got 0.0"),
+        ({"data_step": 0}, "data_step must be positive, got 0"),
         ({"step_bounds": (2, 1)}, "step_bounds must be None or \\(low, high\\), got \\(2, 1\\)"),
         ({"step_bounds": 3}, "step_bounds must be None or \\(low, high\\), got 3"),
         ({"n_inner": 0}, "n_inner must be at least 1, got 0"),
