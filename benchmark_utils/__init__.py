@@ -14,3 +14,8 @@ leaderboard, initialisation, compare, standalone  ranks; starts; two results; on
 
 Import a package, not its modules: `from benchmark_utils.physics import DataFidelity`.
 """
+
+import os
+
+# Threads that wait leave the cores to others. OpenMP reads this once, when torch is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
