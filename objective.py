@@ -7,18 +7,21 @@ Data contract, see :mod:`benchmark_utils.problem`:
 - a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors (of N
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
-  problem at the scored iterates (:class:`benchmark_utils.results.Path`), and ``device``; a
+  problem at the scored iterates (:class:`benchmark_utils.results.Path`), ``progress``, how many
+  of its estimates were ``done`` and ``planned``, and ``device``; a
   probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; or,
   in place of all this, ``failure``, what went wrong;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
-  and, in ``curves``, those of every scored iterate.
+  and, in ``curves``, those of every scored iterate. An image whose estimate is not finite has
+  failed: it is named in ``failed_images``, its scores are NaN, and the means are of the others.
 """
 
 from benchopt import BaseObjective
 from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.metrics import get_scorer
+from benchmark_utils.failures import survived
+from benchmark_utils.metrics import COMMON_SCORES, failed_images, get_scorer, means, score_images
 from benchmark_utils.priors import NamesPriors, available, potential_denoiser
 from benchmark_utils.results import Curves, commit, library_hash, versions
 
@@ -45,50 +48,80 @@ class Objective(NamesPriors, BaseObjective):
     def skip(self, problem, truth, missing=None):
         if missing is not None:
             return True, missing
-        has_weights, reason = available(potential_denoiser(self.potential))
+        try:
+            has_weights, reason = available(potential_denoiser(self.potential))
+            if has_weights:
+                get_scorer(problem, truth, self.potential)
+        except Exception as error:
+            return True, survived(error)
         return not has_weights, reason
 
     def set_data(self, problem, truth, missing=None):
         self.problem, self.truth = problem, truth
         self.scorer = get_scorer(problem, truth, self.potential)
-        self.last = None, None
+        self.last, self.failure = (None, None), None
         self.curves = Curves()
 
     def get_objective(self):
         return {"problem": self.problem}
 
-    def evaluate_result(
-        self, image, kernel, nfe=0, path=None, device="cpu", measured=None, failure=None
-    ):
-        if failure:
-            return {"value": float("nan")}
-        scores = self.scorer(image, kernel)
-        self.last = image, scores  # the potential is costly: the final results reuse it
+    def evaluate_result(self, image, kernel, nfe=0, path=None, failure=None, **_):
+        self.score(image, kernel, failure)
+        if self.failure is not None:
+            return dict.fromkeys((*COMMON_SCORES, "nfe"), float("nan"))
+        _, scores = self.last
         self.curves.record(path, scores)
-        means = {name: float(score.mean()) for name, score in scores.items()}
-        return {**means, "nfe": nfe}
+        return {**means(scores), "nfe": nfe}
+
+    def score(self, image, kernel, failure):
+        """Keep the scores of the pair, or why there are none."""
+        self.last, self.failure = (image, None), failure
+        if failure is None:
+            try:
+                self.last = image, score_images(self.scorer, image, kernel)
+            except Exception as error:
+                self.failure = survived(error)
 
     def save_final_results(
-        self, image, kernel, nfe=0, path=None, device="cpu", measured=None, failure=None
+        self,
+        image,
+        kernel,
+        nfe=0,
+        path=None,
+        progress=None,
+        device="cpu",
+        measured=None,
+        failure=None,
     ):
-        if failure:
-            return {"failure": failure, "versions": versions(), "commit": commit()}
-        scored, scores = self.last
-        if scored is not image:
-            scores = self.scorer(image, kernel)
+        if self.last[0] is not image:  # the potential is costly: it is evaluated once
+            self.score(image, kernel, failure)
+        if self.failure is not None:
+            return {"failure": self.failure, "versions": versions(), "commit": commit()}
+        _, scores = self.last
+        names = list(self.truth.names)
         final = {
-            "per_image": {"names": list(self.truth.names)}
+            "per_image": {"names": names}
             | {name: score.tolist() for name, score in scores.items()},
+            "failed_images": [names[index] for index in failed_images(scores)],
             "curves": self.curves.as_dict(),
             "measured": measured,
             "nfe": nfe,
+            "progress": progress,
             "device": device,
             "versions": versions(),
             "commit": commit(),
         }
         if self._repetition == 0:  # one set of pictures is enough
-            final |= self.scorer.pictures(image, kernel) | {"path": path}
+            final |= self.pictures(image, kernel) | {"path": path}
         return final
+
+    def pictures(self, image, kernel):
+        """Pictures of the pair; none where it cannot be drawn, which costs no score."""
+        try:
+            return self.scorer.pictures(image.nan_to_num(), kernel.nan_to_num())
+        except Exception as error:
+            survived(error)
+            return {}
 
     def get_one_result(self):
         image = self.problem.initial_image()

@@ -1,7 +1,7 @@
 """The library of the benchmark: plain PyTorch, in rooms that import only from those above them.
 
 problem, randomness, machine    what passes between the parts; keyed draws; device and terminal
-files, commands                 pictures, arrays and folders; what the commands share
+files, commands, failures       pictures, arrays, folders; what commands share; errors as reasons
 kernels, data                   what blurs; real data and how they are laid out
 parameterizations, results      the kernels a solver searches; what a run stores and how it is read
 physics                         blur, data fidelity, proximal steps, resampling

@@ -6,6 +6,7 @@ import torch
 from benchopt import BaseDataset
 
 from benchmark_utils.data import DownloadError, choose, fetch, list_images, load_image, to_grey
+from benchmark_utils.failures import survived
 from benchmark_utils.files import data_path, names_of, state_hash
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
 from benchmark_utils.problem import BOUNDARIES
@@ -15,8 +16,9 @@ from benchmark_utils.simulation import draw_kernels, simulate
 class BlindDataset(BaseDataset):
     """Base class: a data set gives its parameters and ``load``, the problem and its truth.
 
-    Real data are read from ``folder``, ``<data home>/<name>``, and nowhere else. If a file is
-    missing, ``load`` raises FileNotFoundError, and the data set is skipped with the reason.
+    Real data are read from ``folder``, ``<data home>/<name>``, and nowhere else. Whatever ``load``
+    raises, the data set is skipped with the reason, and the others run: FileNotFoundError says
+    that a file is missing; anything else is raised under BENCHOPT_RAISE_ON_ERROR.
 
     ``layout`` says which files belong in the data home, for those who fill it by hand. ``sources``
     are the files that ``benchopt prepare`` downloads into ``folder``, each a
@@ -41,6 +43,8 @@ class BlindDataset(BaseDataset):
         except FileNotFoundError as error:
             reason = f"{str(error).rstrip('.')}. {self.how_to_fill()}".rstrip()
             return {"problem": None, "truth": None, "missing": reason}
+        except Exception as error:
+            return {"problem": None, "truth": None, "missing": survived(error)}
         return {"problem": problem, "truth": truth}
 
     def download(self):

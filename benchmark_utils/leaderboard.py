@@ -12,12 +12,10 @@ import pandas as pd
 from benchmark_utils.commands import Parser, command
 from benchmark_utils.display import (
     ABSENT,
-    FAILED,
     PROBLEMS,
     RANK,
     SPREAD,
     best,
-    failure,
     groups,
     markdown_table,
     mean_table,
@@ -27,7 +25,7 @@ from benchmark_utils.display import (
 )
 from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
-from benchmark_utils.results import EXPLANATION, MARKS, short_labels
+from benchmark_utils.results import EXPLANATION, MARKS, explanation, short_labels, status
 from benchmark_utils.results.suite import page_name, read_results
 
 OUTPUTS = Path("outputs")
@@ -68,15 +66,17 @@ def _section(name, rows, shown, markdown):
 
 
 def failures(df):
-    """Lines that say which solver failed on what, and how."""
+    """Lines that say which solver failed or was cut off on what, and how."""
     if "final_results" not in df:
         return []
-    failed = df.assign(failure=df["final_results"].map(failure))
-    failed = failed[failed["failure"] != ""].drop_duplicates(["solver_name", "failure"])
-    labels = short_labels(df["solver_name"])
+    stored = df["final_results"]
+    marked = df.assign(status=stored.map(status), why=stored.map(explanation))
+    marked = marked[marked["status"] != ""].drop_duplicates(["solver_name", "why"])
+    labels, data_sets = (short_labels(df[name]) for name in ("solver_name", "dataset_name"))
     lines = [
-        f"{FAILED}: {labels[row['solver_name']]} on {row['dataset_name']}: {row['failure']}"
-        for _, row in failed.iterrows()
+        f"{row['status']}: {labels[row['solver_name']]} on {data_sets[row['dataset_name']]}: "
+        f"{row['why']}"
+        for _, row in marked.iterrows()
     ]
     return [*lines, ""] if lines else []
 
@@ -86,7 +86,7 @@ def _table(rows, shown, markdown):
     body = [["solver", *(score.heading for score in shown)]]
     for index, row in rows.iterrows():
         solver = _reference(row["solver"], markdown) if row["reference"] else row["solver"]
-        solver = f"{solver} {row['status']}".strip()
+        solver = f"{solver} {row['status']}".strip()  # it competes for nothing
         cells = [_cell(row[s.column], s.digits, marks[s.column][index], markdown) for s in shown]
         body.append([solver, *cells])
     return markdown_table(body[0], body[1:], right=True) if markdown else _aligned(body)

@@ -29,7 +29,8 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "method": families}
 
     def plot(self, df, dataset, method):
-        styles, shown = solver_styles(df), stored(df, dataset, method)
+        shown = stored(df, dataset, method)
+        styles = solver_styles(df, problems(df)[dataset])
         cards = []
         for index in range(n_rows(shown)):
             first = next(iter(shown.values()))

@@ -29,7 +29,8 @@ class Plot(BasePlot):
 
     def plot(self, df, dataset, show):
         path, truth, draw, _ = SHOWN[show]
-        styles, stored = solver_styles(df), finals(problems(df)[dataset])
+        rows = problems(df)[dataset]
+        styles, stored = solver_styles(df, rows), finals(rows)
         paths = {solver: path(final) for solver, final in stored.items() if path(final)}
         n_frames = max(map(len, paths.values()), default=0)
         truths = [truth(final, "truth", 0) for final in stored.values()]

@@ -29,7 +29,8 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "show": list(SHOWN)}
 
     def plot(self, df, dataset, show):
-        rows, styles = problems(df)[dataset], solver_styles(df)
+        rows = problems(df)[dataset]
+        styles = solver_styles(df, rows)
         found, traces, width = curves(rows, show), [], true_width(rows)
         for solver, curve in found.items():
             top = ceiling(curve, width)

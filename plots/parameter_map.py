@@ -29,7 +29,8 @@ class Plot(BasePlot):
     options = {"family": families, "rate": rate_names}
 
     def plot(self, df, family, rate):
-        styles, column, rows = solver_styles(df), named(df, rate).column, chosen(df, family)
+        column, rows = named(df, rate).column, chosen(df, family)
+        styles = solver_styles(df, rows)
         names, axes = axes_of(rows["dataset_name"].unique())
         cards = []
         for solver, mine in rows.groupby("solver_name"):

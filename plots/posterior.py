@@ -29,8 +29,9 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "quality": list(QUALITIES)}
 
     def plot(self, df, dataset, quality):
-        y, styles, traces = QUALITIES[quality].column, solver_styles(df), []
-        for solver, curve in mean_curves(problems(df)[dataset], [VALUE.column, y]).items():
+        y, traces, rows = QUALITIES[quality].column, [], problems(df)[dataset]
+        styles = solver_styles(df, rows)
+        for solver, curve in mean_curves(rows, [VALUE.column, y]).items():
             curve = curve.iloc[1:] if len(curve) > 1 else curve
             values, qualities = (curve[column, "mean"].tolist() for column in (VALUE.column, y))
             style = styles[solver]

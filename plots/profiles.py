@@ -26,7 +26,8 @@ class Plot(BasePlot):
     options = {"dataset": choices, "score": score_names}
 
     def plot(self, df, dataset, score):
-        rows, styles = problems(df).get(dataset, df), solver_styles(df)
+        rows = problems(df).get(dataset, df)
+        styles = solver_styles(df, rows)
         shares = profiles(rows, named(df, score))
         taus = shares.index.tolist()
         return [{"x": taus, "y": shares[s].tolist()} | styles[s] for s in shares]

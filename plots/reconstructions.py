@@ -20,8 +20,9 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "image": image_numbers}
 
     def plot(self, df, dataset, image):
-        index, styles = image - 1, solver_styles(df)
-        stored = {s: f for s, f in finals(problems(df)[dataset]).items() if index < f.n_images}
+        index, rows = image - 1, problems(df)[dataset]
+        styles = solver_styles(df, rows)
+        stored = {s: f for s, f in finals(rows).items() if index < f.n_images}
         if not stored:
             return []
         first = next(iter(stored.values()))

@@ -29,8 +29,8 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "score": score_names, "against": list(AXES)}
 
     def plot(self, df, dataset, score, against):
-        x, y, styles = AXES[against].column, named(df, score).column, solver_styles(df)
-        curves = mean_curves(problems(df)[dataset], [x, y])
+        x, y, rows = AXES[against].column, named(df, score).column, problems(df)[dataset]
+        curves, styles = mean_curves(rows, [x, y]), solver_styles(df, rows)
         first, last = span(curve[x, "mean"] for curve in curves.values())
         traces = []
         for solver, curve in curves.items():

@@ -32,8 +32,8 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "show": list(SHOWN)}
 
     def plot(self, df, dataset, show):
-        styles, traces, thresholds = solver_styles(df), [], []
-        found = spectra(problems(df)[dataset])
+        traces, thresholds, rows = [], [], problems(df)[dataset]
+        found, styles = spectra(rows), solver_styles(df, rows)
         for solver, images in found.items():
             of_solver = f", {styles[solver]['label']}" if len(found) > 1 else ""
             for image, colour in zip(images, cycle(COLOURS), strict=False):

@@ -41,8 +41,9 @@ class Plot(BasePlot):
     options = {"dataset": problem_labels, "trial": trials, "show": list(SHOWN)}
 
     def plot(self, df, dataset, trial, show):
-        take, styles = SHOWN[show][-1], solver_styles(df)
-        stored = {s: f for s, f in finals(problems(df)[dataset]).items() if f.n_signals >= trial}
+        take, rows = SHOWN[show][-1], problems(df)[dataset]
+        styles = solver_styles(df, rows)
+        stored = {s: f for s, f in finals(rows).items() if f.n_signals >= trial}
         lines = [(TRUTH, take(final, "truth", trial - 1)) for final in stored.values()][:1]
         lines += [(styles[s], take(final, "estimate", trial - 1)) for s, final in stored.items()]
         return [stems(line) | style for style, line in lines if line is not None]

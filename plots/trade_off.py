@@ -3,7 +3,16 @@
 from benchopt import BasePlot
 
 from benchmark_utils.display import front, solver_styles
-from benchmark_utils.results import NFE, TIME, directed, last_rows, named, problem_labels, problems
+from benchmark_utils.results import (
+    NFE,
+    TIME,
+    directed,
+    last_rows,
+    named,
+    problem_labels,
+    problems,
+    statuses,
+)
 
 COSTS = {"time": TIME, "NFE": NFE}
 FRONT = {"label": "Pareto front", "color": "#bbbbbb", "marker": 1}
@@ -14,21 +23,23 @@ def score_names(df):
 
 
 class Plot(BasePlot):
-    """Means over images and repetitions. The front leaves out solvers that take the truth."""
+    """Means over images and repetitions. The front leaves out solvers that take the truth,
+    and those that failed or were cut off.
+    """
 
     name = "trade_off"
     type = "scatter"
     options = {"dataset": problem_labels, "score": score_names, "against": list(COSTS)}
 
     def plot(self, df, dataset, score, against):
-        score, cost, styles = named(df, score), COSTS[against], solver_styles(df)
-        last = last_rows(problems(df)[dataset])
+        score, cost, rows = named(df, score), COSTS[against], problems(df)[dataset]
+        last, styles, marks = last_rows(rows), solver_styles(df, rows), statuses(rows)
         if not {cost.column, score.column} <= set(last):
             return []
         points = last.groupby("solver_name")[[cost.column, score.column]].mean().dropna()
         if against == "NFE":  # it is 0 without a prior, which has no logarithm
             points[cost.column] = points[cost.column].clip(lower=1)
-        fair = [solver for solver in points.index if "oracle" not in solver]
+        fair = [s for s in points.index if "oracle" not in s and not marks[s]]
         best = front(points.loc[fair], score.better)
         traces = [FRONT | _coordinates(best)] if len(best) else []
         return traces + [

@@ -15,6 +15,12 @@ def failures_raise():
         yield
 
 
+@pytest.fixture
+def failures_are_kept(monkeypatch):
+    """As a user runs it: what fails is a result that says so."""
+    monkeypatch.setenv("BENCHOPT_RAISE_ON_ERROR", "false")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_thread():
     """Timings and sums that do not depend on the number of cores."""

@@ -4,6 +4,7 @@ import os
 import re
 
 import pandas as pd
+import pytest
 
 from benchmark_utils.leaderboard import main, newest_results, text_table
 from benchmark_utils.results.suite import page_name
@@ -89,6 +90,16 @@ def test_a_failure_is_shown_and_explained():
     text = text_table(df)
     assert lines(text, "map[init=small] failed")[0].split()[2] == "-"
     assert "failed: map[init=small] on motion: ValueError: no luck" in text
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+def test_a_run_that_was_cut_off_is_marked_and_ranked_last(markdown):
+    df = results()
+    df["final_results"] = [None, None, {"progress": {"done": 3, "planned": 20}}, None]
+    text = text_table(df, markdown)
+    assert lines(text, "map[init=small] cut off") or "| map[init=small] cut off |" in text
+    assert "cut off: map[init=small] on motion: 3 of 20 estimates" in text
+    assert "--timeout" in text
 
 
 def test_markdown():

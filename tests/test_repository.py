@@ -12,12 +12,14 @@ from tests.project import PROJECT, ROOT
 
 FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
 CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
-# Their base classes are of benchopt; suite.py reads its files for the commands.
-ON_BENCHOPT = [f"benchmark_utils/{name}.py" for name in ("dataset", "solver/base", "results/suite")]
+# Base classes are of benchopt; suite.py reads its files for the commands, failures.py its settings.
+ON_BENCHOPT = [
+    f"benchmark_utils/{name}.py" for name in ("dataset", "failures", "solver/base", "results/suite")
+]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (
     {"problem", "machine", "randomness"},
-    {"files", "commands"},
+    {"files", "commands", "failures"},
     {"kernels", "data"},
     {"parameterizations", "results"},
     {"physics"},

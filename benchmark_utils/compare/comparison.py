@@ -68,10 +68,9 @@ class Comparison:
         if self.exit_status == WORSE:
             return verdicts.REGRESSED
         words = set(self.decisive["verdict"])
-        for word in (verdicts.IMPROVED, verdicts.INCONCLUSIVE, verdicts.EQUIVALENT):
-            if word in words:
-                return word
-        return verdicts.IDENTICAL
+        first = verdicts.IMPROVED, verdicts.INCONCLUSIVE, verdicts.EQUIVALENT
+        last = verdicts.FAILED, verdicts.CUT_OFF, verdicts.IDENTICAL, verdicts.UNSCORED
+        return next((word for word in (*first, *last) if word in words), verdicts.NEW)
 
     @property
     def summary(self):

@@ -10,14 +10,15 @@ UNKNOWN = "unknown"
 def reasons_not_to_compare(base, head):
     """Reasons, in words, why two sides cannot be compared; empty when they can.
 
-    On the cells that both have: the same seed, device, images and versions of the libraries. On the
-    whole: the same repetitions. The configuration needs no guard: another value of a parameter is
-    another cell, see :mod:`benchmark_utils.compare.pairing`.
+    On the cells of which both have final results: the same seed, device, images and versions of the
+    libraries. On the whole: the same repetitions. The configuration needs no guard: another value
+    of a parameter is another cell, see :mod:`benchmark_utils.compare.pairing`.
     """
     common = base.cells.intersection(head.cells)
     if common.empty:
         return ["no cell (data set, objective, solver) is in both"]
     reasons = []
+    common = [cell for cell in common if cell not in base.marks and cell not in head.marks]
     for name, find in CONDITIONS.items():
         reasons += _difference(name, _by_cell(find(base), base), _by_cell(find(head), head), common)
     repetitions = [sorted(side.last["idx_rep"].unique()) for side in (base, head)]

@@ -4,7 +4,7 @@ import pandas as pd
 
 from benchmark_utils.compare import verdicts
 from benchmark_utils.compare.sides import CELL
-from benchmark_utils.results import LOWER, SCORES, control_false_alarms, interval
+from benchmark_utils.results import FAILED, LOWER, SCORES, control_false_alarms, interval
 
 JUDGED = {score.key: score for score in SCORES if score.margin}
 COLUMNS = [*CELL, "score", "base", "head", "difference", "q", "verdict"]
@@ -18,7 +18,8 @@ def compare_quality(base, head):
     DataFrame
         One row per cell and score: the columns ``CELL``, ``score`` (its key), ``base`` and ``head``
         (means), ``difference`` (:class:`Interval`, head minus base), ``q`` (p-value adjusted within
-        the score) and ``verdict``. A cell that only one side has takes one row, without score.
+        the score) and ``verdict``. A cell of which a side has no final result, since it failed,
+        was cut off or did not run, takes one row, without score.
     """
     rows = []
     for cell in base.cells.union(head.cells):
@@ -27,6 +28,8 @@ def compare_quality(base, head):
             rows.append(name | {"verdict": verdicts.MISSING})
         elif cell not in base.cells:
             rows.append(name | {"verdict": verdicts.NEW})
+        elif cell in base.marks or cell in head.marks:
+            rows.append(name | {"verdict": unfinished(base.marks.get(cell), head.marks.get(cell))})
         else:
             scores = compare_scores(base.scores.loc[cell], head.scores.loc[cell])
             rows += [name | score for score in scores or [{"verdict": verdicts.UNSCORED}]]
@@ -37,6 +40,15 @@ def compare_quality(base, head):
         table.loc[family.index, "q"] = q
         table.loc[family.index, "verdict"] = words
     return table
+
+
+def unfinished(base, head):
+    """Word for a cell that failed or was cut off, as its marks say; None is a final result."""
+    if base is None:
+        return verdicts.MISSING
+    if head is None:
+        return verdicts.NEW
+    return verdicts.FAILED if base == head == FAILED else verdicts.CUT_OFF
 
 
 def compare_scores(base, head):

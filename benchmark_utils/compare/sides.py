@@ -7,7 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from benchmark_utils.files import list_files
-from benchmark_utils.results import Final, image_scores, last_rows
+from benchmark_utils.results import (
+    CUT_OFF,
+    FAILED,
+    Final,
+    image_scores,
+    last_rows,
+    status,
+    worst,
+)
 from benchmark_utils.results.suite import read_results
 
 SOLVER = "solver_name"
@@ -54,6 +62,13 @@ class Side:
     def cells(self):
         """Data set, objective and solver of each cell: an index."""
         return pd.MultiIndex.from_frame(self.last[CELL].drop_duplicates()).sort_values()
+
+    @cached_property
+    def marks(self):
+        """Status of the cells that failed or were cut off in some run or repetition: a dict."""
+        found = self.last.get("final_results", pd.Series(None, self.last.index, object)).map(status)
+        by_cell = found.groupby([self.last[column] for column in CELL]).agg(worst)
+        return by_cell[by_cell.isin([FAILED, CUT_OFF])].to_dict()
 
     def stored(self, key):
         """What the final results of each curve hold under ``key``: a list, None where nothing."""

@@ -5,11 +5,24 @@ IMPROVED = "improved"
 EQUIVALENT = "equivalent"  # certainly no difference that matters
 REGRESSED = "regressed"
 INCONCLUSIVE = "inconclusive"  # a difference that matters can be neither shown nor ruled out
-MISSING = "missing"  # head has no result, or a score less than base
-NEW = "new"
-UNSCORED = "without score"  # in base: no reference, or the solver failed there
+MISSING = "missing"  # head has no final result, or a score less than base
+NEW = "new"  # base has no final result
+UNSCORED = "without score"  # in base: no reference
+FAILED = "failed"  # on both sides
+CUT_OFF = "cut off"  # on both sides, or cut off and failed: no final scores to compare
 
-ALL = (MISSING, REGRESSED, IMPROVED, INCONCLUSIVE, EQUIVALENT, IDENTICAL, NEW, UNSCORED)
+ALL = (
+    MISSING,
+    REGRESSED,
+    IMPROVED,
+    INCONCLUSIVE,
+    EQUIVALENT,
+    IDENTICAL,
+    NEW,
+    FAILED,
+    CUT_OFF,
+    UNSCORED,
+)
 FAILURES = (REGRESSED, MISSING)
 ALPHA = 0.05
 

@@ -16,10 +16,8 @@ from benchmark_utils.display.performance import front, profiles
 from benchmark_utils.display.pictures import animation, image_picture, inset, kernel_picture
 from benchmark_utils.display.ranks import (
     ABSENT,
-    FAILED,
     SPREAD,
     best,
-    failure,
     ranked_scores,
     ranking,
     with_spread,
@@ -32,7 +30,6 @@ __all__ = [
     "ABSENT",
     "ABSOLUTE",
     "COLOURS",
-    "FAILED",
     "GAIN",
     "OVERALL",
     "POSTERIOR",
@@ -49,7 +46,6 @@ __all__ = [
     "columns",
     "curves",
     "difference",
-    "failure",
     "front",
     "groups",
     "heat_map",

@@ -3,15 +3,15 @@
 import numpy as np
 
 from benchmark_utils.display.ranks import (
-    FAILED,
     SPREAD,
+    competing,
     judge,
     mean,
     ranked_scores,
     sorted_by,
     with_spread,
 )
-from benchmark_utils.results import COSTS, LOWER, Score, base_name, interval, problem_labels
+from benchmark_utils.results import COSTS, LOWER, Score, base_name, interval, problem_labels, worst
 
 OVERALL = "mean of the data sets"
 RANK = Score("rank", "mean rank, references apart", "rank", LOWER, 2)
@@ -69,7 +69,7 @@ def overall(table, order, name=OVERALL):
 
     result = by_solver[list(columns)].agg(mean_of_known)
     result["reference"] = by_solver["reference"].first()
-    result["status"] = by_solver["status"].agg(lambda s: FAILED if (s == FAILED).any() else "")
+    result["status"] = by_solver["status"].agg(worst)
     scored = table[known[order.column]].groupby("solver")
     result[SPREAD.column] = scored.apply(spread, order, include_groups=False)
     ranks = within_problems(table, order).where(known[order.column])
@@ -93,8 +93,12 @@ def spread(rows, order):
 
 
 def within_problems(table, order):
-    """Rank of each row among the competitors of its problem; NaN if ``order`` is a cost."""
-    competitors = table[~table["reference"]]
+    """Rank of each row among the competitors of its problem; NaN if ``order`` is a cost.
+
+    What is marked by a status ranks last, as does a missing score.
+    """
+    marked = {order.column: table[order.column].where(competing(table))}
+    competitors = table.assign(**marked)[~table["reference"]]
     if order in COSTS:
         competitors = competitors.iloc[:0]
     ranks = competitors.groupby("problem")[order.column].rank(

@@ -42,7 +42,7 @@ def profiles(df, score):
     finite = finite[np.isfinite(finite)]
     if not finite.size:
         return pd.DataFrame()
-    last = max(np.quantile(finite, REACH), np.finfo(float).tiny)
+    last = np.quantile(finite, REACH) or 1.0  # where all are alike, one unit shows it
     taus = np.linspace(0, last, N_POINTS)
     return pd.DataFrame({tau: (gaps <= tau).mean() for tau in taus}).T
 

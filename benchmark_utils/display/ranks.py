@@ -8,7 +8,6 @@ from benchmark_utils.results import (
     COSTS,
     HIGHER,
     LOWER,
-    Final,
     Score,
     image_scores,
     interval,
@@ -16,9 +15,10 @@ from benchmark_utils.results import (
     problems,
     scores,
     short_labels,
+    statuses,
 )
 
-FAILED, ABSENT = "failed", "no result"  # what may be wrong with a row
+ABSENT = "no result"  # the solver was skipped there, or did not run
 SPREAD = Score("spread", "half the 95 % interval of the mean, across images", "±", digits=2)
 
 
@@ -54,8 +54,8 @@ def ranking(df):
     -------
     DataFrame
         Columns ``problem``, ``solver`` (short labels), ``reference`` (bool), ``status`` (empty,
-        ``FAILED`` or ``ABSENT``), the columns of :func:`ranked_scores`, and that of ``SPREAD`` for
-        the score that orders the rows.
+        ``ABSENT`` or one of :mod:`benchmark_utils.results.status`), the columns of
+        :func:`ranked_scores`, and that of ``SPREAD`` for the score that orders the rows.
     """
     columns = [score.column for score in ranked_scores(df)]
     labels = short_labels(df["solver_name"])
@@ -64,7 +64,7 @@ def ranking(df):
         last, order = last_rows(rows), judge(ranked_scores(rows))
         by_solver = last.groupby("solver_name")
         table = by_solver[columns].agg(mean)
-        table["status"] = by_solver["final_results"].agg(status) if "final_results" in last else ""
+        table["status"] = pd.Series(statuses(last))
         table[SPREAD.column] = spreads(last, order)
         table = table.reindex([*table.index, *sorted(set(labels) - set(table.index))])
         table["status"] = table["status"].fillna(ABSENT)
@@ -77,16 +77,6 @@ def ranking(df):
 
 def mean(values):
     return values.mean(skipna=False)
-
-
-def status(stored):
-    """``FAILED`` if a repetition stores a failure, else empty."""
-    return FAILED if any(map(failure, stored)) else ""
-
-
-def failure(stored):
-    """What went wrong, as the solver stored it; empty when nothing did."""
-    return Final(stored).stored.get("failure", "")
 
 
 def spreads(last, score):
@@ -102,16 +92,22 @@ def spreads(last, score):
 
 
 def sorted_by(table, order):
-    """Rows of a table by the score ``order``, the best first."""
-    return table.sort_values(order.column, ascending=order.better == LOWER, kind="stable")
+    """Rows of a table by the score ``order``, the best first, those that do not compete last."""
+    table = table.sort_values(order.column, ascending=order.better == LOWER, kind="stable")
+    return table.sort_values("status", key=lambda column: column != "", kind="stable")
+
+
+def competing(table):
+    """Which rows of a :func:`ranking` compete: neither references nor marked by a status."""
+    return ~table["reference"].astype(bool) & (table["status"] == "")
 
 
 def best(table, score):
-    """Which rows of a :func:`ranking` are the best of their problem, references apart.
+    """Which rows of a :func:`ranking` are the best of those of their problem that compete.
 
     None is, if the score has no better direction or the competitors do not differ.
     """
-    competitors = table[score.column].where(~table["reference"])
+    competitors = table[score.column].where(competing(table))
     by_problem = competitors.groupby(table["problem"])
     extreme = by_problem.transform("max" if score.better == HIGHER else "min")
     contested = by_problem.transform("nunique") > 1

@@ -2,7 +2,7 @@
 
 from itertools import cycle
 
-from benchmark_utils.results import base_name, short_labels
+from benchmark_utils.results import base_name, short_labels, statuses
 
 # Okabe & Ito (2008), told apart by colour-blind readers; without yellow, too faint on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -18,16 +18,24 @@ def is_reference(solver_name):
     return "oracle" in solver_name or base_name(solver_name) == "no-blur"
 
 
-def solver_styles(df):
+def solver_styles(df, rows=None):
     """Label, colour and marker of every solver of the results.
+
+    Parameters
+    ----------
+    df : DataFrame
+        All results of a page.
+    rows : DataFrame, optional
+        Those that are shown: there the label says what failed or was cut off.
 
     Returns
     -------
     dict
         From the solver's name to ``{"label", "color", "marker"}``.
     """
-    colours, styles = cycle(COLOURS), {}
+    colours, styles, marks = cycle(COLOURS), {}, {} if rows is None else statuses(rows)
     for rank, (name, label) in enumerate(short_labels(df["solver_name"]).items()):
         colour = REFERENCE_COLOURS.get(base_name(name)) or next(colours)
+        label = f"{label} ({marks[name]})" if marks.get(name) else label
         styles[name] = {"label": label, "color": colour, "marker": rank % N_MARKERS}
     return styles

@@ -17,14 +17,22 @@ from benchmark_utils.metrics.levin import (
 from benchmark_utils.metrics.no_blur import no_blur_score
 from benchmark_utils.metrics.protocols import KohlerProtocol, LevinProtocol
 from benchmark_utils.metrics.registration import largest_shift, register
-from benchmark_utils.metrics.scorer import get_scorer
+from benchmark_utils.metrics.scorer import (
+    COMMON_SCORES,
+    failed_images,
+    get_scorer,
+    means,
+    score_images,
+)
 from benchmark_utils.metrics.sharpness import blur_strength
 
 __all__ = [
+    "COMMON_SCORES",
     "KohlerProtocol",
     "LevinProtocol",
     "blur_strength",
     "error_ratio",
+    "failed_images",
     "get_scorer",
     "kernel_error",
     "kernel_mnc",
@@ -32,9 +40,11 @@ __all__ = [
     "largest_shift",
     "levin_psnr",
     "levin_ssd",
+    "means",
     "no_blur_score",
     "psnr",
     "register",
+    "score_images",
     "ssim",
     "success_rates",
 ]

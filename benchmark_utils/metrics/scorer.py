@@ -1,5 +1,6 @@
 """Every score of an estimate, defined once: what the objective's columns hold."""
 
+import numpy as np
 import torch
 
 from benchmark_utils.machine import best_device
@@ -13,6 +14,18 @@ from benchmark_utils.physics import convolve, estimate_noise_std
 from benchmark_utils.priors import get_potential
 from benchmark_utils.problem import Estimate, check_images, frame, support_size
 from benchmark_utils.results import kernels, thumbnails
+
+# What every estimate has, NaN where there is no reference.
+COMMON_SCORES = (
+    "value",
+    "data_fidelity",
+    "potential",
+    "no_blur",
+    "psnr",
+    "ssim",
+    "kernel_mnc",
+    "kernel_error",
+)
 
 
 def get_scorer(problem, truth, potential):
@@ -29,6 +42,59 @@ def get_scorer(problem, truth, potential):
     if problem.signal == "activation":
         return ActivationScorer(problem, truth)
     return Scorer(problem, truth, get_potential(potential))
+
+
+def score_images(scorer, image, kernel):
+    """Scores of the pair, where an image that is not finite costs no other its scores.
+
+    Parameters
+    ----------
+    scorer : callable (image, kernel) -> dict of arrays (B,)
+    image, kernel : tensor (B, ...)
+
+    Returns
+    -------
+    dict of float64 arrays (B,)
+        NaN in every score for an image whose estimate, or whose residual, is not finite.
+
+    Raises
+    ------
+    ValueError
+        When the pair is malformed or none of its images is finite.
+    """
+    is_finite = _finite_images(image, kernel)
+    if is_finite is not None and is_finite.any():
+        first = int(is_finite.nonzero()[0])  # it stands in for those that cannot be scored
+        image, kernel = (
+            torch.where(is_finite.view(-1, 1, 1, 1), part, part[first]) for part in (image, kernel)
+        )
+    scores = scorer(image, kernel)
+    failed = ~np.isfinite(scores["data_fidelity"])
+    if is_finite is not None:
+        failed |= ~is_finite.numpy()
+    if failed.all():
+        raise ValueError("the residual of every image is NaN or infinite")
+    return {name: np.where(failed, np.nan, score) for name, score in scores.items()}
+
+
+def _finite_images(*parts):
+    """Which images (B,) are finite in every tensor (B, ...); None if they are no such batches."""
+    if not all(torch.is_tensor(part) and part.ndim == 4 for part in parts):
+        return None
+    if len({len(part) for part in parts}) > 1:
+        return None
+    return torch.stack([torch.isfinite(part).flatten(1).all(1) for part in parts]).all(0)
+
+
+def failed_images(scores):
+    """Indices of the images that :func:`score_images` found no finite estimate of."""
+    return np.flatnonzero(np.isnan(scores["data_fidelity"])).tolist()
+
+
+def means(scores):
+    """Mean of each score over the images that did not fail."""
+    kept = ~np.isnan(scores["data_fidelity"])
+    return {name: float(score[kept].mean()) for name, score in scores.items()}
 
 
 class Scorer:

@@ -42,10 +42,21 @@ from benchmark_utils.results.read import (
     solver_parameters,
 )
 from benchmark_utils.results.statistics import LEVEL, control_false_alarms, interval
+from benchmark_utils.results.status import (
+    CUT_OFF,
+    FAILED,
+    PARTLY,
+    explanation,
+    status,
+    statuses,
+    worst,
+)
 
 __all__ = [
     "COSTS",
+    "CUT_OFF",
     "EXPLANATION",
+    "FAILED",
     "HIGHER",
     "HINTS",
     "ITERATION",
@@ -55,6 +66,7 @@ __all__ = [
     "MARKS",
     "MAX_IMAGES",
     "NFE",
+    "PARTLY",
     "PSNR",
     "SCORES",
     "SSIM",
@@ -69,6 +81,7 @@ __all__ = [
     "commit",
     "control_false_alarms",
     "directed",
+    "explanation",
     "finals",
     "image_scores",
     "interval",
@@ -84,7 +97,10 @@ __all__ = [
     "short_labels",
     "signed_pixels",
     "solver_parameters",
+    "status",
+    "statuses",
     "thumbnails",
     "to_pixels",
     "versions",
+    "worst",
 ]

@@ -59,7 +59,7 @@ class EstimatePath:
         self.iterations, self.kernels, self.images = [], [], []
 
     def record(self, iteration, estimate):
-        kernel, image = estimate.kernel[:1], estimate.image[:1]
+        kernel, image = (part[:1].nan_to_num() for part in (estimate.kernel, estimate.image))
         self.iterations.append(iteration)
         self.kernels.append(kernel[0, 0].cpu().numpy())
         to_picture = to_pixels if self.problem.signal == "image" else signed_pixels

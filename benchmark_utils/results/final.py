@@ -37,6 +37,28 @@ class Final:
         return {name: list(values) for name, values in stored.items() if name != "names"}
 
     @property
+    def failure(self):
+        """What went wrong, as the run stored it; empty where nothing did."""
+        return self.stored.get("failure") or ""
+
+    @property
+    def failed_images(self):
+        """Names of the images without a finite estimate."""
+        names = self.stored.get("failed_images")
+        return [] if names is None else list(map(str, names))
+
+    @property
+    def progress(self):
+        """How many estimates were done and planned after the start; (0, 0) where unknown."""
+        stored = self._part("progress")
+        return tuple(int(stored.get(key) or 0) for key in ("done", "planned"))
+
+    @property
+    def n_scored(self):
+        """Number of images that have scores."""
+        return max(map(len, self.per_image.values()), default=0)
+
+    @property
     def n_images(self):
         """Number of images that have pictures."""
         estimates = self._part("thumbnails").get("estimate")

@@ -1,17 +1,44 @@
 """The benchopt loop of every solver, written once."""
 
-import traceback
+import functools
 from dataclasses import fields
 
 import torch
-from benchopt import BaseSolver, config
+from benchopt import BaseSolver
 from benchopt.stopping_criterion import NoCriterion
 
+from benchmark_utils.failures import survived
 from benchmark_utils.machine import best_device, device_name, progress_bar
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import NamesPriors, available, get_model
 from benchmark_utils.results import EstimatePath
 from benchmark_utils.solver.parameters import short_name
+
+# What benchopt asks of a solver before its run, and the answer that lets it go on to the run.
+QUESTIONS = {
+    "skip": lambda problem: (False, None),
+    "set_objective": lambda problem: None,
+    "warm_up": lambda: None,
+    "get_next": lambda stop_val: stop_val + 1,
+}
+
+
+def guarded(method, name=None):
+    """``method``, one of ``QUESTIONS``, whose errors are kept: they are the result of the run."""
+    name = name or method.__name__
+
+    @functools.wraps(method)
+    def ask(self, *arguments, **named):
+        if name == "skip":  # the first question about a problem
+            self.unfit = None
+        if self.unfit is None:
+            try:
+                return method(self, *arguments, **named)
+            except Exception as error:
+                self.unfit = survived(error)
+        return QUESTIONS[name](*arguments, **named)
+
+    return ask
 
 
 class BlindSolver(NamesPriors, BaseSolver):
@@ -29,8 +56,8 @@ class BlindSolver(NamesPriors, BaseSolver):
     - A GPU is used if there is one.
 
     One instance serves several data sets and repetitions, so a run must leave no state behind. If
-    it raises, its result says why, and the leaderboard shows the failure; with
-    BENCHOPT_RAISE_ON_ERROR the error is raised.
+    anything raises, from ``skip`` to the last estimate, the result says why, and the leaderboard
+    shows the failure; with BENCHOPT_RAISE_ON_ERROR the error is raised.
     """
 
     sampling_strategy = "callback"
@@ -40,6 +67,12 @@ class BlindSolver(NamesPriors, BaseSolver):
     last = stride = 1  # benchopt asks for the next estimate before there is a problem
     uses_oracle = False
     signals = ("image",)
+    unfit = failure = None  # what was raised before the run, and until its end
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        for name in QUESTIONS.keys() & vars(cls).keys():
+            setattr(cls, name, guarded(vars(cls)[name], name))
 
     def __repr__(self):
         """Name of the solver in the terminal and in the results, where it stands for the run."""
@@ -62,6 +95,7 @@ class BlindSolver(NamesPriors, BaseSolver):
         own = {field.name for field in fields(settings)} & self.parameters.keys()
         return {name: getattr(self, name) for name in sorted(own)}
 
+    @guarded
     def skip(self, problem):
         if problem.signal not in self.signals:
             expected = " or ".join(self.signals)
@@ -74,6 +108,7 @@ class BlindSolver(NamesPriors, BaseSolver):
                 return True, reason
         return False, None
 
+    @guarded
     def set_objective(self, problem):
         self.device = best_device()
         if problem.noise_std is None:
@@ -84,54 +119,71 @@ class BlindSolver(NamesPriors, BaseSolver):
         self.models = {name: Counted(get_model(name)) for name in self.model_names()}
         self.denoise = self.models.get(getattr(self, "denoiser", None))
         self.last = self.n_estimates()
+        if self.last < 0:
+            raise ValueError(f"{self} plans {self.last} estimates after its start, expected >= 0")
         self.stride = max(1, -(-self.last // self.n_evaluations))
 
+    @guarded
     def warm_up(self):
         self.run_once(1)
 
+    @guarded
     def get_next(self, stop_val):
         return max(min(stop_val + self.stride, self.last), stop_val + 1)
 
     def run(self, cb):
-        for model in self.models.values():
-            model.calls = 0
-        self.path = EstimatePath(self.problem)
-        self.iteration, self.failure, self.measured = 0, None, None
+        self.failure, self.measured, self.progress = self.unfit, None, {"done": 0}
         try:
-            self.iterate(cb)
+            if self.failure is None:
+                self.iterate(cb)
         except Exception as error:
-            if config.RAISE_ON_ERROR:
-                raise
-            traceback.print_exc()
-            self.failure = f"{type(error).__name__}: {error}"
+            self.failure = survived(error)
+        if self.failure is not None:
             cb()  # so that benchopt asks for one more result, the failure
 
     def iterate(self, cb):
-        """Go through the estimates; the callback scores the one it finds."""
+        """Go through the estimates; the callback scores the one it finds.
+
+        The callback ends the run early when the time limit of benchopt has passed: ``progress``
+        then tells fewer estimates done than planned.
+        """
+        for model in self.models.values():
+            model.calls = 0
+        self.path = EstimatePath(self.problem)
+        self.progress["planned"] = self.last
         estimates = self.estimates(self.problem)
         self.estimate = next(estimates)
         with progress_bar(self.name, self.last) as bar:
             # Go on only once the callback has scored, so that the last iterate is scored too.
-            while cb():
+            while cb() and self.failure is None:
                 estimate = next(estimates, None)
                 if estimate is None:
+                    self.progress["planned"] = self.progress["done"]
                     break
                 self.estimate = estimate
-                self.iteration += 1
+                self.progress["done"] += 1
                 if self.device.type == "cuda":
                     torch.cuda.synchronize()
                 bar.update()
 
     def get_result(self):
-        if self.failure:
-            return {"image": None, "kernel": None, "failure": self.failure}
-        self.path.record(self.iteration, self.estimate)
+        if self.failure is None:
+            try:
+                return self.result()
+            except Exception as error:
+                self.failure = survived(error)
+        return {"image": None, "kernel": None, "failure": self.failure}
+
+    def result(self):
+        """What the objective scores and stores of the current estimate."""
+        self.path.record(self.progress["done"], self.estimate)
         image, kernel = (tensor.detach().cpu() for tensor in self.estimate)
         return {
             "image": image,
             "kernel": kernel,
             "nfe": sum(model.calls for model in self.models.values()),
             "path": self.path.as_dict(),
+            "progress": self.progress,  # the object: its end is known when the run has ended
             "device": device_name(self.device),
             "measured": self.measured,
         }

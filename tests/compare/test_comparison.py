@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from benchmark_utils.compare import compare
+from benchmark_utils.compare.report import markdown
 from benchmark_utils.compare.verdicts import (
+    CUT_OFF,
     EQUIVALENT,
+    FAILED,
     IDENTICAL,
     IMPROVED,
     INCONCLUSIVE,
@@ -117,3 +120,42 @@ def test_a_solver_that_failed_in_base_too_is_no_regression(results):
 def test_unknown_primary(results):
     with pytest.raises(ValueError, match="'speed'"):
         compare(side(results), side(results), primary="speed")
+
+
+FAILURE = {"failure": "ValueError: no luck"}
+CUT = {"progress": {"done": 3, "planned": 20}}
+
+
+def marked(df, mark, solvers=(CHANGED,)):
+    """Results in which some solvers failed, or were cut off with the same scores."""
+    stored = df["final_results"].notna() & df["solver_name"].isin(solvers)
+    finals = [
+        (mark if mark is FAILURE else final | mark) if is_stored else final
+        for final, is_stored in zip(df["final_results"], stored, strict=True)
+    ]
+    df = df.assign(final_results=finals)
+    if mark is FAILURE:
+        df.loc[stored, [column for column in df if column.startswith("objective_")][1:]] = np.nan
+    return df
+
+
+@pytest.mark.parametrize("mark", [FAILURE, CUT])
+@pytest.mark.parametrize("solvers", [(CHANGED,), SOLVERS])
+def test_two_that_failed_or_were_cut_off_are_not_identical(results, mark, solvers):
+    word = FAILED if mark is FAILURE else CUT_OFF
+    df = marked(results, mark, solvers)
+    comparison = compare(side(df), side(df.copy()))
+    assert verdict_of(comparison) == comparison.verdict == word
+    assert comparison.exit_status == 0
+    assert word in comparison.summary
+    assert CHANGED[:3] in markdown(comparison)
+
+
+@pytest.mark.parametrize("mark", [FAILURE, CUT])
+def test_a_final_result_that_only_one_side_has(results, mark):
+    lost = compare(side(results), side(marked(results, mark)))
+    assert verdict_of(lost) == MISSING
+    assert lost.exit_status == 1
+    found = compare(side(marked(results, mark)), side(results))
+    assert verdict_of(found) == NEW
+    assert found.exit_status == 0

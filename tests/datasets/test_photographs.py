@@ -1,5 +1,7 @@
 """Every data set through benchopt: absent, on small files of its layout, and on the real ones."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -82,11 +84,15 @@ def test_solvers_can_be_told_less_than_the_truth():
         ("kohler", {"size": 512}, "size must be from 1 to 48 pixels, got 512"),
     ],
 )
-def test_bad_parameters_and_files_are_named(home, name, parameters, message):
+def test_bad_parameters_and_files_are_reasons(
+    home, failures_are_kept, monkeypatch, name, parameters, message
+):
     save_picture(home / "photographs" / "im0.png", (48, 60))
     save_picture(home / "kohler" / "Blurry1_1.png", (48, 60))
     (home / "levin").mkdir()
     (home / "levin" / "im01_ker01.mat").write_bytes(b"MATLAB" * 100)
+    assert re.search(message, make_dataset(name, **parameters).get_data()["missing"])
+    monkeypatch.setenv("BENCHOPT_RAISE_ON_ERROR", "true")
     with pytest.raises(ValueError, match=message):
         make_dataset(name, **parameters).get_data()
 

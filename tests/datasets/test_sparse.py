@@ -110,6 +110,8 @@ def test_the_published_estimate_of_the_measured_map_is_found_again(data_home):
         ("microscopy", {"map": "drawn"}, "got 'drawn'"),
     ],
 )
-def test_bad_parameters_are_named(name, parameters, message):
+def test_bad_parameters_are_reasons(failures_are_kept, monkeypatch, name, parameters, message):
+    assert message in get_data(name, **parameters)["missing"]
+    monkeypatch.setenv("BENCHOPT_RAISE_ON_ERROR", "true")
     with pytest.raises(ValueError, match=message):
         get_data(name, **parameters)

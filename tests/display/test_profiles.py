@@ -48,5 +48,11 @@ def test_references_set_no_best():
     assert table.index[-1] == pytest.approx(2)
 
 
+def test_an_axis_without_gaps_has_a_length_that_can_be_drawn():
+    table = profiles(results({"a": [20, 30], "no-blur": [10, 12]}), PSNR)
+    assert table.index[-1] - table.index[0] == 1
+    assert (table["a"] == 1).all()
+
+
 def test_without_the_score_there_is_no_profile():
     assert profiles(results({"a": [20, 20, 20, 20]}), KERNEL_MNC).empty

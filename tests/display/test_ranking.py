@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from benchmark_utils.display import FAILED, SPREAD, best, ranked_scores, ranking, with_spread
-from benchmark_utils.results import PSNR, TIME
+from benchmark_utils.display import SPREAD, best, ranked_scores, ranking, with_spread
+from benchmark_utils.results import CUT_OFF, FAILED, PARTLY, PSNR, TIME
 
 
 def results(psnr):
@@ -69,3 +69,29 @@ def test_a_failed_solver_keeps_its_row():
     table = ranking(df).set_index("solver")
     assert table.loc["b", "status"] == FAILED
     assert table.index[-1] == "b"
+
+
+MARKED = {
+    FAILED: {"failure": "ValueError: no luck"},
+    CUT_OFF: {"progress": {"done": 3, "planned": 20}},
+    PARTLY: {"failed_images": ["cat"]},
+}
+
+
+@pytest.mark.parametrize("mark", MARKED)
+def test_what_failed_or_was_cut_off_wins_no_column_and_comes_last(mark):
+    df = results({"a": [20], "b": [30], "c": [10], "d": [20]})
+    df["final_results"] = [{"progress": {"done": 2, "planned": 2}}, MARKED[mark], None, None]
+    df["time"] = [1, 0, 3, 3]
+    table = ranking(df)
+    assert table["solver"].tolist() == ["a", "d", "c", "b"]
+    assert table["status"].tolist() == ["", "", "", mark]
+    for score in (PSNR, TIME):
+        assert not best(table, score).iloc[-1]
+        assert best(table, score).any()
+
+
+def test_the_worst_repetition_marks_the_solver():
+    df = results({"a": [20, 20, 20], "b": [10, 10, 10]})
+    df["final_results"] = [MARKED[PARTLY], None, MARKED[CUT_OFF], None, None, MARKED[FAILED]]
+    assert ranking(df)["status"].tolist() == [CUT_OFF, FAILED]

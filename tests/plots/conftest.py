@@ -67,6 +67,7 @@ def make_results(
     nan=False,
     colour=True,
     objectives=("Blind deconvolution[potential=tv]",),
+    marks=None,
 ):
     """Rows of every combination; the score of solver s after t evaluations is s + t."""
     rows = []
@@ -98,7 +99,26 @@ def make_results(
                     if stored and repetition == 0:
                         final = pictures(rank, N_IMAGES, truth=truth, colour=colour)
                         rows[-1]["final_results"] = final
-    return pd.DataFrame(rows)
+    return marked(pd.DataFrame(rows), marks or {})
+
+
+FAILURE = {"failure": "ValueError: no luck"}
+CUT = {"progress": {"done": 3, "planned": 20}}
+
+
+def marked(df, marks):
+    """Results in which solvers failed, or were cut off: a dict from the solver to its mark."""
+    scores = [column for column in df if column.startswith("objective_")][1:]
+    df = df.astype(dict.fromkeys(scores, float))
+    last = ~df.duplicated(["objective_name", "dataset_name", "solver_name", "idx_rep"], keep="last")
+    for index in df.index[last & df["solver_name"].isin(marks)]:
+        mark = marks[df.at[index, "solver_name"]]
+        df.at[index, "final_results"] = mark if mark is FAILURE else df.at[index, "final_results"]
+        if mark is FAILURE:
+            df.loc[index, scores] = float("nan")
+        elif df.at[index, "final_results"] is not None:
+            df.at[index, "final_results"] = df.at[index, "final_results"] | mark
+    return df
 
 
 ONE = {"datasets": DATASETS[:1]}
@@ -116,6 +136,8 @@ THIN = {
         "solvers": ("no-blur",),
     },
     "grey": ONE | {"colour": False},
+    "all failed": ONE | {"evaluations": 1, "marks": dict.fromkeys(SOLVERS, FAILURE)},
+    "one failed, one cut off": {"marks": {SOLVERS[2]: FAILURE, SOLVERS[3]: CUT}},
     "two objectives": ONE
     | {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
 }

@@ -70,7 +70,7 @@ def test_the_observation_is_restored_with_the_last_kernel():
     solver = make("map-pgd", n_outer=4, n_inner=3)
     result = solve(solver, problem)
     plain = solve(make("map-pgd", n_outer=4, n_inner=3, restore=False), problem)
-    assert solver.iteration == solver.n_estimates() == 5
+    assert solver.progress["done"] == solver.n_estimates() == 5
     assert torch.equal(result["kernel"], plain["kernel"])
     assert not torch.equal(result["image"], plain["image"])
     assert result["nfe"] > plain["nfe"]
@@ -81,7 +81,7 @@ def test_refits_change_the_kernel_that_restores():
     short = {"n_outer": 3, "n_inner": 2, "n_fine": 0}
     refitted = make("map-pgd", **short, n_refits=2)
     result = solve(refitted, problem)
-    assert refitted.iteration == refitted.n_estimates() == 3 + 2 + 1
+    assert refitted.progress["done"] == refitted.n_estimates() == 3 + 2 + 1
     assert not torch.equal(result["kernel"], solve(make("map-pgd", **short), problem)["kernel"])
 
 
