@@ -9,7 +9,7 @@ from benchmark_utils.data import DownloadError, choose, fetch, list_images, load
 from benchmark_utils.failures import survived
 from benchmark_utils.files import data_path, names_of, state_hash
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
-from benchmark_utils.problem import BOUNDARIES
+from benchmark_utils.problem import BOUNDARIES, check_boundary, check_count, check_noise_level
 from benchmark_utils.simulation import draw_kernels, simulate
 
 
@@ -129,7 +129,20 @@ class SyntheticDataset(BlindDataset):
         """Return images (B, 3, size, size) in [0, 1] and their B names."""
         raise NotImplementedError
 
+    def check_parameters(self):
+        """Raise a ValueError that names the first parameter out of its range."""
+        check_noise_level(self.noise_std)
+        check_boundary(self.boundary)
+        if "size" in self._parameters:  # a data set may have images of one size
+            check_count(self.size, "size")
+        check_count(self.kernel_size, "kernel_size")
+        if self.kernel_guess is not None:
+            check_count(self.kernel_guess, "kernel_guess")
+        if self.kernel not in FAMILIES:
+            raise ValueError(f"kernel must be one of {', '.join(FAMILIES)}, got {self.kernel!r}")
+
     def load(self):
+        self.check_parameters()
         images, names = self.sharp_images()
         images = images if self.colour else to_grey(images)
         seed = self.get_seed(use_repetition=True)

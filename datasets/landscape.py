@@ -11,6 +11,7 @@ from benchmark_utils.files import data_path
 from benchmark_utils.landscape import FOLDERS, critical_points, get_images, invertible_family
 from benchmark_utils.machine import best_device
 from benchmark_utils.priors import NamesPriors, get_denoiser
+from benchmark_utils.problem import check_noise_level
 from benchmark_utils.simulation import simulate
 
 
@@ -48,6 +49,7 @@ class Dataset(NamesPriors, BlindDataset):
         """Nothing to download: the faces are those of the data set ``ffhq``."""
 
     def load(self):
+        check_noise_level(self.noise_std)
         folder = next(iter(self.folders), None)
         denoiser = None if self.max_move is None else get_denoiser(self.denoiser)
         images, names = sharp_images(

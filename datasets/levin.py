@@ -9,7 +9,7 @@ and no score uses them. The protocol adds the scores of
 from benchmark_utils.data import LEVIN_IMAGES, LEVIN_KERNELS, LEVIN_SOURCES, load_pair, pair_name
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.metrics import LevinProtocol
-from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
+from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, check_noise_level, extend
 
 
 class Dataset(BlindDataset):
@@ -36,6 +36,8 @@ class Dataset(BlindDataset):
         return {"image": list(LEVIN_IMAGES), "kernel": list(LEVIN_KERNELS)}.get(name)
 
     def load(self):
+        if self.noise_std != "estimate":
+            check_noise_level(self.noise_std)
         pair = load_pair(self.folder, self.image, self.kernel)
         shape = tuple(pair.kernel.shape[-2:])
         problem = BlindProblem(
