@@ -7,6 +7,7 @@ from benchmark_utils.algorithms.fire import (
     fire_settings,
 )
 from benchmark_utils.algorithms.map import MapSettings, kernel_family, map_estimates, map_settings
+from benchmark_utils.algorithms.second_moments import moments_rule
 from benchmark_utils.solver import BlindSolver, left_open
 
 
@@ -29,6 +30,8 @@ class Solver(BlindSolver):
         "parameterization": ["auto"],
         "step_rule": [None],
         "kernel_step": [None],
+        "covariance": [None],
+        "residual_std": [None],
         "n_outer": [60],
         "n_inner": [2],
         "seed": [0],
@@ -47,5 +50,6 @@ class Solver(BlindSolver):
         given = self.given(MapSettings) | own
         settings = map_settings(family, **given)
         image_step = fire_image_step(fire, self.models, n_outer=self.n_outer, seed=self.seed)
-        options = {"init": self.init, "parameterization": family}
+        moments = moments_rule(settings.covariance, settings.residual_std)
+        options = {"init": self.init, "parameterization": family, "moments": moments}
         return map_estimates(problem, image_step, settings, **options)

@@ -34,7 +34,29 @@ class KernelUpdate(Protocol):
         """The next parameters, with the :class:`.ImageMoments` held."""
 
 
-def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_every=None):
+class MomentsRule(Protocol):
+    """How the loop takes the moments of the image that the kernel is fitted to."""
+
+    def __call__(self, image, kernel):
+        """:class:`.ImageMoments` of the image (B, C, H, W) that was restored with ``kernel``."""
+
+
+def image_alone(image, kernel, noise_std=None):
+    """Moments of joint MAP: the image is taken for the truth, without a covariance."""
+    return ImageMoments.of_image(image)
+
+
+def alternate(
+    image_step,
+    kernel_step,
+    image,
+    theta,
+    *,
+    n_outer,
+    n_inner,
+    reset_every=None,
+    moments=image_alone,
+):
     """Alternate ``n_inner`` image steps with a kernel step (Nguyen, Pauwels & Weiss, Algorithm 1).
 
     Parameters
@@ -44,8 +66,7 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
         resets, or over the whole run when there are none: schedules of the denoiser's level start
         again with the image.
     kernel_step : KernelUpdate
-        One step on the kernel's parameters with the image held, which is taken for the truth: the
-        moments are those of the image, without a covariance.
+        One step on the kernel's parameters with the moments of the image held.
     image : tensor (B, C, H, W)
         The start x, usually the observation, to which the image is also reset.
     theta : tensor
@@ -57,6 +78,8 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
     reset_every : int or None
         Set the image back to its start each so many kernel steps: it forgets the details that it
         grew under a poor kernel.
+    moments : MomentsRule
+        Such as those of :mod:`benchmark_utils.algorithms.second_moments`.
 
     Yields
     ------
@@ -70,11 +93,12 @@ def alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_
     """
     check_part(image_step, ImageUpdate, "image step", "alternate")
     check_part(kernel_step, KernelUpdate, "kernel step", "alternate")
+    check_part(moments, MomentsRule, "moments", "alternate")
     settings = {"n_outer": n_outer, "n_inner": n_inner, "reset_every": reset_every}
-    return _alternate(image_step, kernel_step, image, theta, **settings)
+    return _alternate(image_step, kernel_step, image, theta, moments, **settings)
 
 
-def _alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset_every):
+def _alternate(image_step, kernel_step, image, theta, moments, *, n_outer, n_inner, reset_every):
     start = image
     state, kernel = image_step.start(start), kernel_step.kernel(theta)
     yield Estimate(start, kernel)
@@ -89,6 +113,6 @@ def _alternate(image_step, kernel_step, image, theta, *, n_outer, n_inner, reset
             within = i / max(count - 1, 1)
             state = image_step(state, kernel, (k % cycle + within) / cycle)
         image = image_step.image(state)
-        theta = kernel_step(theta, ImageMoments.of_image(image), progress)
+        theta = kernel_step(theta, moments(image, kernel), progress)
         kernel = kernel_step.kernel(theta)
         yield Estimate(image, kernel)

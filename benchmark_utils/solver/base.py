@@ -198,3 +198,8 @@ class Counted:
     def __call__(self, image, sigma):
         self.calls += 1
         return self.model(image, sigma)
+
+    def differentiable(self, image, sigma):
+        """The same for autograd, see :class:`benchmark_utils.priors.Denoiser`."""
+        self.calls += 1
+        return self.model.differentiable(image, sigma)

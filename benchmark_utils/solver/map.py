@@ -13,6 +13,7 @@ from benchmark_utils.algorithms.map import (
     pyramid_estimates,
 )
 from benchmark_utils.algorithms.restoration import restored
+from benchmark_utils.algorithms.second_moments import moments_rule
 from benchmark_utils.priors import get_entry
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.parameters import left_open
@@ -66,10 +67,12 @@ class MapSolver(BlindSolver):
     def estimates(self, problem):
         settings = self.settings()
         image_step = partial(self.image_step, denoiser=self.denoise)
-        family = {"parameterization": self.parameterization}
+        moments = moments_rule(settings.covariance, settings.residual_std, self.denoise)
+        common = {"parameterization": self.parameterization, "moments": moments}
         start = {"init": self.init, "n_scales": self.n_scales}
-        found = pyramid_estimates(problem, image_step, settings, **start, **family)
-        found = fine_estimates(found, problem, image_step, settings.n_fine, **family)
+        found = pyramid_estimates(problem, image_step, settings, **start, **common)
+        found = fine_estimates(found, problem, image_step, settings.n_fine, **common)
         if settings.restore:
-            found = restored(found, problem, self.denoise, n_refits=settings.n_refits)
+            turns = {"n_refits": settings.n_refits, "moments": moments}
+            found = restored(found, problem, self.denoise, **turns)
         return found

@@ -3,9 +3,16 @@
 from typing import ClassVar
 
 from benchmark_utils.algorithms.restoration import SPARSE, restored
+from benchmark_utils.algorithms.second_moments import NONE, moments_rule
 from benchmark_utils.solver.base import BlindSolver
 
-RESTORATION = {"restoration": [SPARSE], "restoration_weight": [1.0], "n_refits": [0]}
+RESTORATION = {
+    "restoration": [SPARSE],
+    "restoration_weight": [1.0],
+    "n_refits": [0],
+    "covariance": [NONE],
+    "residual_std": [None],
+}
 
 
 class RestoringSolver(BlindSolver):
@@ -13,7 +20,8 @@ class RestoringSolver(BlindSolver):
 
     The image is restored with the last kernel. ``restoration`` is ``sparse``, for the noise of
     Levin's photographs, or the name of a denoiser. The denoiser also refits the kernel, in
-    ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`.
+    ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`,
+    which fit it to the moments of :func:`benchmark_utils.algorithms.second_moments.moments_rule`.
     ``restoration_weight`` is the weight of the learnt prior in both; 1 if the noise explains all
     that the blur does not. Activations are not restored: the last estimate holds them.
     """
@@ -36,5 +44,9 @@ class RestoringSolver(BlindSolver):
         if problem.signal != "image":
             return found
         denoise = self.models.get(self.restoration)
-        weight, n_refits = self.restoration_weight, self.n_refits
-        return restored(found, problem, denoise, weight=weight, n_refits=n_refits)
+        turns = {
+            "weight": self.restoration_weight,
+            "n_refits": self.n_refits,
+            "moments": moments_rule(self.covariance, self.residual_std, denoise),
+        }
+        return restored(found, problem, denoise, **turns)

@@ -1,6 +1,7 @@
 """The solvers with restoration priors: what they count, what they lack, what they refuse."""
 
 import pytest
+import torch
 
 from benchmark_utils.priors.registry import build
 from tests.problems import simulated
@@ -41,3 +42,14 @@ def test_absent_weights_are_a_reason_to_skip(make, problem, tmp_path, monkeypatc
 def test_unknown_priors_are_refused(make, problem):
     with pytest.raises(ValueError, match="unknown restorer 'bm3d'"):
         make(restorers="bm3d").skip(problem)
+
+
+def test_second_moments_need_a_given_residual(problem):
+    blind = {"n_outer": 2, "n_inner": 1, "restorers": "tv"}
+    plain = solve(make_solver("fire-hqs", **blind), problem)
+    given = {**blind, "covariance": "white"}
+    found = solve(make_solver("fire-hqs", **given, residual_std=0.05), problem)
+    assert not torch.equal(found["kernel"], plain["kernel"])
+    assert found["nfe"] == plain["nfe"]
+    with pytest.raises(ValueError, match="residual_std=None needs differentiable"):
+        solve(make_solver("fire-hqs", **given), problem)

@@ -85,6 +85,24 @@ def test_refits_change_the_kernel_that_restores():
     assert not torch.equal(result["kernel"], solve(make("map-pgd", **short), problem)["kernel"])
 
 
+def test_second_moments_change_the_kernel_at_one_evaluation_a_kernel_step():
+    problem = make_problem("motion")
+    short = {"n_outer": 3, "n_inner": 2, "n_fine": 2, "n_refits": 1}
+    plain = solve(make("map-pgd", **short), problem)
+    given = {**short, "covariance": "white"}
+    estimated = solve(make("map-pgd", **given), problem)
+    held = solve(make("map-pgd", **given, residual_std=0.02), problem)
+    assert estimated["nfe"] == plain["nfe"] + 3 + 2 + 1
+    assert held["nfe"] == plain["nfe"]
+    kernels = [result["kernel"] for result in (plain, estimated, held)]
+    assert all(kernel.isfinite().all() for kernel in kernels)
+    assert not torch.equal(kernels[0], kernels[1])
+    assert not torch.equal(kernels[0], kernels[2])
+    named = solve(make("map-pgd", **short, covariance="none"), problem)
+    assert torch.equal(named["kernel"], plain["kernel"])
+    assert torch.equal(named["image"], plain["image"])
+
+
 def test_the_two_algorithms_differ_in_their_image_step_alone():
     """After one step from y, Algorithm 2 is at D(y) and Algorithm 1 at prox_{g f}(D(y))."""
     problem, level = make_problem(), 0.05

@@ -12,7 +12,11 @@ QUICK = {"denoiser": "tv", "n_outer": 4, "n_inner": 2, "n_fine": 2}
 CASES = {
     "map-pgd": [{"init": "large", "n_scales": None}, {"init": "edges"}],
     "map-dr": [{"init": "large", "n_scales": None}, {"init": "edges"}],
-    "l0-blind": [{"restoration": "sparse"}, {"restoration": "embedded", "n_refits": 2}],
+    "l0-blind": [
+        {"restoration": "sparse"},
+        {"restoration": "embedded", "n_refits": 2},
+        {"restoration": "embedded", "n_refits": 2, "covariance": "white"},
+    ],
     "tv-blind": [{"restoration": "sparse", "n_inner": 5}],
 }
 

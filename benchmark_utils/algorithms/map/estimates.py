@@ -1,6 +1,8 @@
 """Maximum a posteriori by alternating minimisation: the composition of its steps."""
 
-from benchmark_utils.algorithms.alternating import alternate
+from functools import partial
+
+from benchmark_utils.algorithms.alternating import alternate, image_alone
 from benchmark_utils.algorithms.map.starts import starting_theta
 from benchmark_utils.algorithms.schedules import geometric
 from benchmark_utils.algorithms.steps import get_kernel_step
@@ -9,7 +11,14 @@ from benchmark_utils.physics import DataFidelity, DerivativeFidelity
 
 
 def map_estimates(
-    problem, image_step, settings, *, init="large", parameterization="auto", start=None
+    problem,
+    image_step,
+    settings,
+    *,
+    init="large",
+    parameterization="auto",
+    start=None,
+    moments=image_alone,
 ):
     """Minimise eq. (8) over image and kernel in turn (Nguyen, Pauwels & Weiss 2025, sec. 5).
 
@@ -32,6 +41,8 @@ def map_estimates(
     start : Estimate, optional
         With it the first image and kernel are these, and ``init`` does not matter; for families of
         free pixels.
+    moments : callable
+        What :func:`.moments_rule` returns for the settings' covariance.
 
     Yields
     ------
@@ -71,6 +82,7 @@ def map_estimates(
         n_outer=settings.n_outer,
         n_inner=settings.n_inner,
         reset_every=settings.reset_every,
+        moments=partial(moments, noise_std=problem.noise_std),
     )
 
 

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from itertools import islice
 
+from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.map.estimates import map_estimates
 from benchmark_utils.algorithms.map.settings import FINE_PIXELS
 
 
-def fine_estimates(estimates, problem, image_step, n_outer, *, parameterization="auto"):
+def fine_estimates(
+    estimates, problem, image_step, n_outer, *, parameterization="auto", moments=image_alone
+):
     """Yield ``estimates``, then go on from the last one with :data:`.FINE_PIXELS`.
 
     A high level with a large weight leads far and comes to rest early: its images are soft. From
@@ -18,7 +21,7 @@ def fine_estimates(estimates, problem, image_step, n_outer, *, parameterization=
     ----------
     estimates : iterable of Estimate
         Kernels of free pixels.
-    problem, image_step, parameterization
+    problem, image_step, parameterization, moments
         See :func:`.map_estimates`.
     n_outer : int
         Kernel steps; none of them changes nothing.
@@ -33,5 +36,5 @@ def fine_estimates(estimates, problem, image_step, n_outer, *, parameterization=
         yield last
     if n_outer:
         settings = replace(FINE_PIXELS, n_outer=n_outer)
-        options = {"parameterization": parameterization, "start": last}
+        options = {"parameterization": parameterization, "start": last, "moments": moments}
         yield from islice(map_estimates(problem, image_step, settings, **options), 1, None)

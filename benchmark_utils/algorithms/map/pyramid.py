@@ -2,12 +2,20 @@
 
 from dataclasses import replace
 
+from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.map.estimates import kernel_family, map_estimates
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
 
 
 def pyramid_estimates(
-    problem, image_step, settings, *, n_scales=1, init="large", parameterization="auto"
+    problem,
+    image_step,
+    settings,
+    *,
+    n_scales=1,
+    init="large",
+    parameterization="auto",
+    moments=image_alone,
 ):
     """:func:`.map_estimates`, coarse to fine.
 
@@ -15,7 +23,7 @@ def pyramid_estimates(
 
     Parameters
     ----------
-    problem, image_step, init, parameterization
+    problem, image_step, init, parameterization, moments
         See :func:`.map_estimates`.
     settings : MapSettings
         Its kernel steps ``n_outer`` are shared among the scales.
@@ -33,7 +41,7 @@ def pyramid_estimates(
         When there are several scales and the kernel has other parameters than its pixels.
     """
     family = kernel_family(problem, parameterization)
-    common = {"init": init, "parameterization": family}
+    common = {"init": init, "parameterization": family, "moments": moments}
     if n_scales == 1:
         return map_estimates(problem, image_step, settings, **common)
     if family == "diffraction":

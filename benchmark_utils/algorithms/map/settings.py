@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from benchmark_utils.algorithms.schedules import linear
+from benchmark_utils.algorithms.second_moments import NONE, check_covariance
 from benchmark_utils.algorithms.settings import from_preset
 
 FITS = ("pixels", "derivatives")
@@ -48,14 +49,16 @@ class MapSettings:
         Kernel steps of the second phase, see :func:`.fine_estimates`.
     n_refits : int
         Turns of :func:`.refits` before the restoration.
+    covariance, residual_std
+        Of what the image leaves open at each kernel step, see :func:`.moments_rule`.
     restore : bool
         Whether a restoration comes last, see :func:`.restored`.
 
     Raises
     ------
     ValueError
-        When ``fit`` is unknown, a number is too small, the bounds are no interval, or there are
-        refits without a restoration.
+        When ``fit`` is unknown, a number is too small, the bounds are no interval, there are
+        refits without a restoration, or :func:`.check_covariance` refuses the covariance.
     """
 
     fit: str = "derivatives"
@@ -74,6 +77,8 @@ class MapSettings:
     reset_every: int | None = None
     n_fine: int = 30
     n_refits: int = 0
+    covariance: str = NONE
+    residual_std: float | None = None
     restore: bool = True
 
     def __post_init__(self):
@@ -91,6 +96,7 @@ class MapSettings:
             raise ValueError(f"step_bounds must be None or (low, high), got {self.step_bounds!r}")
         if self.n_refits and not self.restore:
             raise ValueError(f"n_refits must be 0 without a restoration, got {self.n_refits}")
+        check_covariance(self.covariance, self.residual_std)
 
     @property
     def n_estimates(self):

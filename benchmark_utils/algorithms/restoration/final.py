@@ -1,5 +1,6 @@
 """The end of a method that only looks for the kernel: refits, then a non-blind restoration."""
 
+from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
 from benchmark_utils.algorithms.restoration.refits import refits
 from benchmark_utils.algorithms.restoration.settings import RestorationSettings
@@ -10,7 +11,7 @@ FIRST_LEVEL = 0.1
 N_STEPS = 12
 
 
-def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0):
+def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0, moments=image_alone):
     """Yield ``estimates``, then the observation restored with the last kernel.
 
     Parameters
@@ -24,6 +25,8 @@ def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0):
         Of that prior: the further the kernel is from the true one, the larger.
     n_refits : int
         Turns of :func:`.refits` in between, which need ``denoise``.
+    moments : callable
+        Of those turns.
 
     Yields
     ------
@@ -45,7 +48,7 @@ def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0):
     if denoise is None:
         yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
         return
-    for estimate in refits(problem, kernel, denoise, n_refits, weight):
+    for estimate in refits(problem, kernel, denoise, n_refits, weight, moments=moments):
         yield estimate
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
     *_, last = denoised_estimates(problem, estimate.kernel, denoise, settings)

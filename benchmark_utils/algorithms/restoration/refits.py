@@ -5,11 +5,12 @@ those of the image. One that starts from a kernel nearly right, and hands over t
 a whole restoration, corrects that kernel instead. It does so for a few turns, then it drifts.
 """
 
+from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
 from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.steps import CleanedKernel, get_kernel_step
 from benchmark_utils.parameterizations import get_parameterization
-from benchmark_utils.physics import DerivativeFidelity, ImageMoments
+from benchmark_utils.physics import DerivativeFidelity
 from benchmark_utils.problem import Estimate
 
 FIRST_LEVEL = 0.2  # of the denoiser; from .05 the image keeps the errors of the last kernel
@@ -19,7 +20,9 @@ N_KERNEL = 30
 WEAK = 0.02
 
 
-def refits(problem, kernel, denoise, n_refits, weight=WEIGHT):
+def refits(
+    problem, kernel, denoise, n_refits, weight=WEIGHT, *, n_kernel=N_KERNEL, moments=image_alone
+):
     """Restore the image with the kernel, fit the kernel to its derivatives, and again.
 
     Parameters
@@ -32,6 +35,10 @@ def refits(problem, kernel, denoise, n_refits, weight=WEIGHT):
     n_refits : int
     weight : float
         Of the prior in the restorations.
+    n_kernel : int
+        Accelerated steps of a kernel fit.
+    moments : callable
+        What :func:`.moments_rule` returns.
 
     Yields
     ------
@@ -41,9 +48,9 @@ def refits(problem, kernel, denoise, n_refits, weight=WEIGHT):
     shape = tuple(kernel.shape[-2:])
     fidelity = DerivativeFidelity(problem.observation, shape, problem.boundary)
     family = get_parameterization("simplex", shape)
-    fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=N_KERNEL), WEAK)
+    fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel), WEAK)
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
     for _ in range(n_refits):
         *_, restoration = denoised_estimates(problem, kernel, denoise, settings)
-        kernel = fit(kernel, ImageMoments.of_image(restoration.image))
+        kernel = fit(kernel, moments(restoration.image, kernel, problem.noise_std))
         yield Estimate(restoration.image, kernel)

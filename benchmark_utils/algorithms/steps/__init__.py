@@ -8,6 +8,7 @@ from benchmark_utils.algorithms.steps.cleaning import (
 from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
 from benchmark_utils.algorithms.steps.image import (
     CLAMP,
+    MIN_NOISE_STD,
     Denoiser,
     DouglasRachford,
     ImageStep,
@@ -23,6 +24,7 @@ from benchmark_utils.algorithms.steps.kernel import (
 
 __all__ = [
     "CLAMP",
+    "MIN_NOISE_STD",
     "CleanedKernel",
     "Denoiser",
     "DouglasRachford",

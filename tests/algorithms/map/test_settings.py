@@ -68,14 +68,17 @@ OTHER = {
     "reset_every": 4,
     "n_fine": 7,
     "n_refits": 2,
+    "covariance": "white",
+    "residual_std": 0.02,
     "restore": False,
 }
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(MapSettings)])
 def test_each_setting_is_replaced_alone(name):
-    settings = map_settings("simplex")
-    replaced = map_settings("simplex", **{name: OTHER[name]})
+    along = {"covariance": OTHER["covariance"]} if name == "residual_std" else {}
+    settings = map_settings("simplex", **along)
+    replaced = map_settings("simplex", **along, **{name: OTHER[name]})
     assert getattr(replaced, name) == OTHER[name] != getattr(settings, name)
     assert replace(replaced, **{name: getattr(settings, name)}) == settings
 
@@ -136,6 +139,12 @@ def test_steps_of_the_released_program_are_bounded():
         ({"step_bounds": 3}, "step_bounds must be None or \\(low, high\\), got 3"),
         ({"n_inner": 0}, "n_inner must be at least 1, got 0"),
         ({"reset_every": -1}, "reset_every must be at least 0, got -1"),
+        ({"covariance": "black"}, "unknown covariance 'black'"),
+        ({"residual_std": 0.02}, "residual_std needs covariance=white, got 0.02"),
+        (
+            {"covariance": "white", "residual_std": -0.1},
+            "residual_std must be finite and at least 0, got -0.1",
+        ),
         ({"speed": 1}, "unknown settings \\['speed'\\]"),
     ],
 )
