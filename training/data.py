@@ -24,6 +24,21 @@ def load_images(source, seed=0):
 
     Raises
     ------
+    FileNotFoundError, ValueError
+        As :func:`named_images`.
+    """
+    images = [pixels for _, pixels in named_images(source)]
+    groups = crops(source)[1] if Path(source).is_file() else np.arange(len(images))
+    held_back = is_held_back(groups, seed)
+    training = [image for image, out in zip(images, held_back, strict=True) if not out]
+    return training, [image for image, out in zip(images, held_back, strict=True) if out]
+
+
+def named_images(source):
+    """Yield the images of one source as (name, HxWxC uint8 array), see :func:`load_images`.
+
+    Raises
+    ------
     FileNotFoundError
         When ``source`` is missing or holds no image.
     ValueError
@@ -31,24 +46,22 @@ def load_images(source, seed=0):
     """
     source = Path(source)
     if source.is_dir():
-        images = [rgb_bytes(file) for file in list_images(source)]
-        groups = np.arange(len(images))
+        for file in list_images(source):
+            yield file.relative_to(source).as_posix(), rgb_bytes(file)
     elif source.suffix == ".npz" and source.is_file():
-        images, groups = crops(source)
+        images, _ = crops(source)
+        if not images:
+            raise FileNotFoundError(f"{source} holds no image")
+        yield from ((str(number), pixels) for number, pixels in enumerate(images))
     else:
         raise FileNotFoundError(f"{source} is neither a folder of images nor an .npz file")
-    if not images:
-        raise FileNotFoundError(f"{source} holds no image")
-    held_back = is_held_back(groups, seed)
-    training = [image for image, out in zip(images, held_back, strict=True) if not out]
-    return training, [image for image, out in zip(images, held_back, strict=True) if out]
 
 
 def crops(file):
     """The images of an .npz file and the number of the person on each, see :func:`load_images`."""
     with naming(file, "crops"), np.load(file, allow_pickle=False) as archive:
         images = archive["x"] if "x" in archive else np.zeros(0)
-        if images.dtype != np.uint8 or images.ndim != 4:
+        if images.dtype != np.uint8 or images.ndim != 4 or images.shape[-1] not in (1, 3):
             raise Unfit(f"holds {images.dtype} x of shape {images.shape}, expected uint8 NxHxWxC")
         groups = archive["person"] if "person" in archive else np.arange(len(images))
         if len(groups) != len(images):
