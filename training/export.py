@@ -7,6 +7,7 @@ Writes ``NAME.safetensors`` and its model card ``NAME.json`` into the folder of 
 import argparse
 import json
 import shutil
+import sys
 from pathlib import Path
 
 from safetensors.torch import load_file
@@ -19,7 +20,9 @@ TRAINING_OPTIONS = ("task", "batch", "patch", "optimizer", "lr", "decay", "ema",
 REMARKS = ("description", "licence", "limits")
 
 
-def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_FOLDER):
+def export(
+    folder, name, *, remarks=None, photographs=None, disjoint=None, destination=WEIGHTS_FOLDER
+):
     """Install ``folder``/weights.safetensors as ``name`` and return its model card.
 
     Parameters
@@ -32,12 +35,21 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
         What else the card says, such as ``description``, ``licence`` and ``limits``.
     photographs : path, optional
         Folder of images for the card of a denoiser: its PSNR at noise 15, 25 and 50 of 255.
+    disjoint : path, optional
+        What ``python -m training.disjoint --json`` wrote, for the card, instead of the log's own.
     destination : path
         Folder of the installed weights.
+
+    Raises
+    ------
+    ValueError
+        When ``disjoint`` is of other sources than those of the training.
     """
     folder, destination = Path(folder), Path(destination)
     source = folder / "weights.safetensors"
     record = json.loads((folder / "log.json").read_text())
+    if disjoint is not None:
+        record["disjoint"] = read_record(disjoint, record)
     options, last = record["options"], record["log"][-1]
     weights = load_file(source)
     n_parameters = sum(tensor.numel() for tensor in weights.values())
@@ -69,6 +81,7 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
             "loss": [[entry["step"], round(entry["loss"], 4)] for entry in record["log"]],
         },
         "held_back_psnr": psnr,
+        **({"disjoint": record["disjoint"]} if "disjoint" in record else {}),
     }
     if photographs is not None:
         network = PreconditionedDRUNet(**card["architecture"]).eval()
@@ -81,6 +94,23 @@ def export(folder, name, *, remarks=None, photographs=None, destination=WEIGHTS_
     return card
 
 
+def read_record(file, log):
+    """Record of the comparison in ``file``, once it is clear that it is of the sources of ``log``.
+
+    Raises
+    ------
+    ValueError
+        When it names other sources, or when the log has a record of other pictures.
+    """
+    record = json.loads(Path(file).read_text(encoding="utf-8"))
+    names = {Path(path).name for path in log["options"]["sources"]}
+    if not isinstance(record, dict) or set(record.get("training", ())) != names:
+        raise ValueError(f"{file} must be a record of {', '.join(sorted(names))}")
+    if "disjoint" in log and log["disjoint"]["training"] != record["training"]:
+        raise ValueError(f"{file} is a record of other pictures than those of the training")
+    return record
+
+
 def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="output folder of training.train")
@@ -88,11 +118,34 @@ def parse(arguments=None):
     for remark in REMARKS:
         parser.add_argument(f"--{remark}", default="", help="a sentence for the model card")
     parser.add_argument("--photographs", type=Path, help="folder of images to measure the PSNR on")
+    parser.add_argument(
+        "--disjoint", type=Path, metavar="FILE", help="record of training.disjoint for the card"
+    )
+    parser.add_argument(
+        "--destination", type=Path, default=WEIGHTS_FOLDER, help="default: the installed weights"
+    )
     return parser.parse_args(arguments)
 
 
-if __name__ == "__main__":
-    options = parse()
+def main(arguments=None):
+    """Run the command line; return the exit status."""
+    options = parse(arguments)
     remarks = {remark: getattr(options, remark) for remark in REMARKS}
-    card = export(options.folder, options.name, remarks=remarks, photographs=options.photographs)
+    try:
+        card = export(
+            options.folder,
+            options.name,
+            remarks=remarks,
+            photographs=options.photographs,
+            disjoint=options.disjoint,
+            destination=options.destination,
+        )
+    except (OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     print(json.dumps(card, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

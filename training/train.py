@@ -3,11 +3,18 @@
 Seeded and resumable: run the same command again and it goes on from ``FOLDER/checkpoint.pt``.
 ``--task`` says what the network undoes, ``--start`` whose weights it starts from.
 The learning rate warms up, stays, and falls to zero over the last ``--decay`` of the time.
+
+Before it starts it compares the sources with the photographs embedded in the suite and with the
+sets named by ``--against``; it goes on only when none of their pictures are close, or with
+``--allow-overlap``. ``FOLDER/log.json`` records what was compared.
+
+Exit status: 0 trained, 1 something is close, 2 bad input.
 """
 
 import argparse
 import copy
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -18,6 +25,7 @@ from tqdm import tqdm
 from benchmark_utils.machine import best_device
 from benchmark_utils.priors import PreconditionedDRUNet
 from training.data import PatchSampler, load_images
+from training.disjoint.check import Overlap, check, refuse_overlap
 from training.muon import make_optimizers
 from training.tasks import TASKS, get_task, make_grey
 
@@ -27,7 +35,26 @@ def learning_rate_factor(progress, warm_up=0.01, decay=0.3):
     return min(1.0, progress / warm_up, (1 - progress) / decay)
 
 
-def train(options):
+def compared(options):
+    """Record of :func:`training.disjoint.check.check`; not done again if it is in the log already.
+
+    Raises
+    ------
+    Overlap
+        When a picture of the sources is close to one of the evaluation, unless that is allowed.
+    FileNotFoundError, ValueError
+        When a source cannot be read.
+    """
+    file = Path(options.out) / "log.json"
+    earlier = json.loads(file.read_text()) if file.exists() else {}
+    record = check(options.sources, options.against, earlier.get("disjoint"))
+    if not options.allow_overlap:
+        refuse_overlap(record)
+    return record
+
+
+def train(options, disjoint):
+    """Train as the ``options`` of :func:`parse` say, on sources that were :func:`compared`."""
     torch.set_num_threads(options.threads)
     device = best_device()
     out = Path(options.out)
@@ -79,7 +106,8 @@ def train(options):
         checkpoint.with_suffix(".tmp").replace(checkpoint)
         weights = {name: value.contiguous() for name, value in average.state_dict().items()}
         save_file(weights, out / "weights.safetensors")
-        (out / "log.json").write_text(json.dumps({"options": vars(options), "log": log}, indent=1))
+        record = {"options": vars(options), "disjoint": disjoint, "log": log}
+        (out / "log.json").write_text(json.dumps(record, indent=1))
 
     budget = 60 * options.minutes
     bar = tqdm(total=round(budget), initial=round(elapsed), unit="s", desc="training")
@@ -121,6 +149,12 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sources", nargs="+", help="folders of images or .npz files")
     parser.add_argument("--out", required=True, help="folder of weights, log and checkpoint")
+    parser.add_argument(
+        "--against", nargs="+", default=[], metavar="SET", help="evaluation sets to compare with"
+    )
+    parser.add_argument(
+        "--allow-overlap", action="store_true", help="train on pictures of the evaluation too"
+    )
     parser.add_argument("--task", choices=TASKS, default="denoise", help="what to undo")
     parser.add_argument("--start", help="weights to fine-tune, a .safetensors file")
     parser.add_argument("--weights", nargs="+", type=float, help="share of each source")
@@ -143,5 +177,20 @@ def parse(arguments=None):
     return parser.parse_args(arguments)
 
 
+def main(arguments=None):
+    """Run the command line; return the exit status."""
+    options = parse(arguments)
+    try:
+        disjoint = compared(options)
+    except Overlap as error:
+        print(f"{error}\nerror: training on them needs --allow-overlap", file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    train(options, disjoint)
+    return 0
+
+
 if __name__ == "__main__":
-    train(parse())
+    sys.exit(main())

@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 
 from benchmark_utils.priors import PreconditionedDRUNet, load_trained, sha256
 from training.export import export
-from training.train import parse, train
+from training.train import main, parse
 
 WIDTHS = [4, 4, 4, 4]
 
@@ -62,7 +62,7 @@ def test_train_then_export(tmp_path):
     digits = np.random.default_rng(0).integers(0, 2, (60, 32, 32, 1), np.uint8) * 255
     np.savez(tmp_path / "digits.npz", x=digits)
     arguments = f"{tmp_path}/digits.npz --out {tmp_path}/out --patch 32 --batch 4 --minutes 0.01"
-    train(parse([*arguments.split(), "--no-augment", "--blocks", "1", "--widths", *"4444"]))
+    main([*arguments.split(), "--no-augment", "--blocks", "1", "--widths", *"4444"])
     card = export(tmp_path / "out", "digits", destination=tmp_path / "weights")
     assert card["training"]["steps"] > 0
     assert card["training"]["augment"] is False

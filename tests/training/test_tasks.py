@@ -4,7 +4,7 @@ import torch
 from safetensors.torch import load_file
 
 from training.tasks import TASKS, get_task, make_grey
-from training.train import parse, train
+from training.train import main
 
 
 @pytest.fixture(scope="module", params=TASKS)
@@ -40,9 +40,9 @@ def test_grey_images_share_the_noise_of_their_channels():
 def test_a_restorer_starts_from_other_weights(tmp_path):
     np.savez(tmp_path / "noise.npz", x=np.random.default_rng(0).integers(0, 256, (30, 32, 32, 3)))
     common = f"{tmp_path}/noise.npz --patch 32 --batch 2 --blocks 1 --widths 4 4 4 4".split()
-    train(parse([*common, "--out", f"{tmp_path}/a", "--minutes", "0.003"]))
+    main([*common, "--out", f"{tmp_path}/a", "--minutes", "0.003"])
     start = f"{tmp_path}/a/weights.safetensors"
     arguments = ["--task", "jpeg", "--start", start, "--minutes", "0.001", "--lr", "0"]
-    train(parse([*common, *arguments, "--out", f"{tmp_path}/b"]))
+    main([*common, *arguments, "--out", f"{tmp_path}/b"])
     first, second = (load_file(f"{tmp_path}/{run}/weights.safetensors") for run in "ab")
     assert all(torch.equal(first[name], second[name]) for name in first)
