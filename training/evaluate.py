@@ -54,14 +54,18 @@ def mean_psnr(images, clean):
     return round((-10 * error.log10()).mean().item(), 3)
 
 
-@torch.no_grad()
 def photograph_psnr(denoiser, folder, levels=(15, 25, 50)):
-    """Mean PSNR (dB) on the photographs of ``folder`` at noise ``levels`` of 255.
+    """Mean PSNR (dB) on the photographs of ``folder``, see :func:`denoising_psnr`."""
+    return denoising_psnr(denoiser, [load_image(file) for file in list_images(folder)], levels)
 
-    Whole images, their sides cut to multiples of 8; the noise generator is seeded 0 for each image
-    and level; the result is clamped to [0, 1].
+
+@torch.no_grad()
+def denoising_psnr(denoiser, images, levels=(15, 25, 50)):
+    """Mean PSNR (dB) of ``denoiser`` on ``images`` at noise ``levels`` of 255.
+
+    Whole images (1, C, H, W) in [0, 1], their sides cut to multiples of 8; the noise generator is
+    seeded 0 for each image and level; the result is clamped to [0, 1].
     """
-    images = [load_image(file) for file in list_images(folder)]
     images = [
         image[..., : image.shape[-2] // 8 * 8, : image.shape[-1] // 8 * 8] for image in images
     ]
