@@ -8,7 +8,6 @@ out, with the reason.
 """
 
 import argparse
-import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,8 +17,10 @@ import torch
 from torch.nn.functional import avg_pool2d
 from tqdm import tqdm
 
+from benchmark_utils.commands import Parser, command
 from benchmark_utils.data import list_images, load_image
 from benchmark_utils.display import markdown_table
+from benchmark_utils.files import data_path
 from benchmark_utils.machine import say
 from benchmark_utils.priors import (
     WeightsDamaged,
@@ -133,9 +134,10 @@ def table(denoisers, sets, levels=LEVELS):
     return markdown_table(["set", "images", "noise / 255", *denoisers], body)
 
 
+@command
 def main(arguments=None):
     """Run the command line; return the exit status."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m training.benchmark",
         description=__doc__.partition("\n\n")[2],
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -144,8 +146,7 @@ def main(arguments=None):
     parser.add_argument(
         "--data",
         type=Path,
-        default=os.environ.get("BENCHOPT_DATA_HOME", "data"),
-        help="folder of the data sets (default: the environment's BENCHOPT_DATA_HOME)",
+        help="folder of the data sets (default: BENCHOPT_DATA_HOME, or data_home of config.yml)",
     )
     parser.add_argument("--faces", default="faces.npz", help=".npz file of faces, of the training")
     parser.add_argument(
@@ -154,19 +155,13 @@ def main(arguments=None):
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
-    try:
-        denoisers, missing = load_denoisers(options.denoisers)
-        sets, missing_sets = load_sets(Path(options.data), options.faces, options.limit)
-    except (OSError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    denoisers, missing = load_denoisers(options.denoisers)
+    sets, missing_sets = load_sets(options.data or data_path(), options.faces, options.limit)
     for name, reason in {**missing, **missing_sets}.items():
         print(f"left out: {name}: {reason}", file=sys.stderr)
     if not denoisers or not sets:
-        print("error: nothing is left to compare", file=sys.stderr)
-        return 2
+        raise ValueError("nothing is left to compare")
     say("\n".join(table(denoisers, sets)))
-    return 0
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Writes ``NAME.safetensors`` and its model card ``NAME.json`` into the folder of 
 :mod:`benchmark_utils.priors`.
 """
 
-import argparse
 import json
 import shutil
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
+from benchmark_utils.commands import Parser, command
 from benchmark_utils.priors import WEIGHTS_FOLDER, PreconditionedDRUNet, load_trained, sha256
 from training.evaluate import photograph_psnr
 from training.tasks import get_task
@@ -112,7 +112,7 @@ def read_record(file, log):
 
 
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = Parser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="output folder of training.train")
     parser.add_argument("name", help="name of the denoiser or restorer")
     for remark in REMARKS:
@@ -127,24 +127,20 @@ def parse(arguments=None):
     return parser.parse_args(arguments)
 
 
+@command
 def main(arguments=None):
     """Run the command line; return the exit status."""
     options = parse(arguments)
     remarks = {remark: getattr(options, remark) for remark in REMARKS}
-    try:
-        card = export(
-            options.folder,
-            options.name,
-            remarks=remarks,
-            photographs=options.photographs,
-            disjoint=options.disjoint,
-            destination=options.destination,
-        )
-    except (OSError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+    card = export(
+        options.folder,
+        options.name,
+        remarks=remarks,
+        photographs=options.photographs,
+        disjoint=options.disjoint,
+        destination=options.destination,
+    )
     print(json.dumps(card, indent=2))
-    return 0
 
 
 if __name__ == "__main__":

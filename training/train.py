@@ -11,7 +11,6 @@ sets named by ``--against``; it goes on only when none of their pictures are clo
 Exit status: 0 trained, 1 something is close, 2 bad input.
 """
 
-import argparse
 import copy
 import json
 import sys
@@ -22,6 +21,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
+from benchmark_utils.commands import Parser, command
 from benchmark_utils.machine import best_device
 from benchmark_utils.priors import PreconditionedDRUNet
 from training.data import PatchSampler, load_images
@@ -146,7 +146,7 @@ def train(options, disjoint):
 
 
 def parse(arguments=None):
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = Parser(description=__doc__.splitlines()[0])
     parser.add_argument("sources", nargs="+", help="folders of images or .npz files")
     parser.add_argument("--out", required=True, help="folder of weights, log and checkpoint")
     parser.add_argument(
@@ -177,6 +177,7 @@ def parse(arguments=None):
     return parser.parse_args(arguments)
 
 
+@command
 def main(arguments=None):
     """Run the command line; return the exit status."""
     options = parse(arguments)
@@ -185,9 +186,6 @@ def main(arguments=None):
     except Overlap as error:
         print(f"{error}\nerror: training on them needs --allow-overlap", file=sys.stderr)
         return 1
-    except (OSError, ValueError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
     train(options, disjoint)
     return 0
 

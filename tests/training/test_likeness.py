@@ -15,7 +15,7 @@ COPIES = st.fixed_dictionaries(
     {
         "area": st.floats(0.3, 0.6),
         "place": st.tuples(st.floats(0, 1), st.floats(0, 1)),
-        "scale": st.floats(0.5, 1.5),
+        "scale": st.floats(0.8, 1.5),
         "mirrored": st.booleans(),
         "turn": st.integers(0, 3),
         "grey": st.booleans(),

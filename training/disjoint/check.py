@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from scipy.io import loadmat
 from skimage import data
 from tqdm import tqdm
 
 from benchmark_utils.data import PHOTOGRAPHS
+from benchmark_utils.files import list_files, read_variables
 from training.data import named_images
 from training.disjoint.gallery import CLOSE, Gallery
 from training.disjoint.signature import describe
@@ -90,27 +90,16 @@ def evaluation_images(source):
         for name in sorted({function for function, *_ in PHOTOGRAPHS.values()}):
             yield name, np.atleast_3d(getattr(data, name)())
         return
-    matrices = sorted(Path(source).rglob("*.mat"))
+    matrices = list_files(source, (".mat",)) if Path(source).is_dir() else []
     for file in matrices:
-        for letter, pixels in _pictures_of(file):
+        for letter, picture in read_variables(file, "x", "y").items():
+            pixels = np.atleast_3d((255 * picture.clip(0, 1)).round().astype(np.uint8))
             yield f"{file.relative_to(source).as_posix()}:{letter}", pixels
     try:
         yield from named_images(source)
     except FileNotFoundError:
         if not matrices:
             raise
-
-
-def _pictures_of(file):
-    try:
-        content = loadmat(file, variable_names=("x", "y"))
-        pictures = {key: np.atleast_3d(content[key]) for key in ("x", "y") if key in content}
-        if not pictures:
-            raise ValueError("it holds no x and no y")
-        for letter, picture in pictures.items():
-            yield letter, (255 * picture.clip(0, 1)).round().astype(np.uint8)
-    except Exception as error:  # scipy raises whatever the damage leads to
-        raise ValueError(f"{file} cannot be read as a picture: {error}") from error
 
 
 def to_image(pixels):

@@ -13,7 +13,7 @@ from PIL import ImageOps
 from training.disjoint.placement import N_AGREEING, SIMILAR, agreement, placements, turned
 from training.disjoint.signature import describe
 
-CLOSE = 0.75  # correlation from which two pictures are alike
+CLOSE = 0.8  # correlation from which two pictures are alike
 
 
 class Likeness(NamedTuple):

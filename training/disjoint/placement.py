@@ -7,7 +7,7 @@ from training.disjoint.signature import AREA, detail
 
 SIMILAR = 0.9  # cosine above which two descriptors match
 N_AGREEING = 3  # matches at different places that make a placement
-LEAST_SIDE = 32  # pixels of the part that two pictures share; edges alone agree on less
+LEAST_SIDE = 40  # pixels of the part that two pictures share; edges alone agree on less
 TURNS = (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270)
 
 
