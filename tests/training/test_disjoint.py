@@ -99,8 +99,8 @@ BAD_INPUTS = [
     ("missing", "missing is neither a folder of images nor an .npz file"),
     ("empty", "empty holds no image"),
     ("broken", "no.png cannot be read as an image"),
-    ("broken.npz", "broken.npz cannot be read as an .npz file"),
-    ("flat.npz", "flat.npz holds x as float64 (3,), expected uint8"),
+    ("broken.npz", "broken.npz cannot be read as crops"),
+    ("flat.npz", "flat.npz holds float64 x of shape (3,), expected uint8"),
     ("matlab", "no.mat cannot be read as a .mat file"),
     ("training", "sources must have different names"),
 ]

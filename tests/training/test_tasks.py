@@ -38,7 +38,8 @@ def test_grey_images_share_the_noise_of_their_channels():
 
 
 def test_a_restorer_starts_from_other_weights(tmp_path):
-    np.savez(tmp_path / "noise.npz", x=np.random.default_rng(0).integers(0, 256, (30, 32, 32, 3)))
+    noise = np.random.default_rng(0).integers(0, 256, (30, 32, 32, 3), np.uint8)
+    np.savez(tmp_path / "noise.npz", x=noise)
     common = f"{tmp_path}/noise.npz --patch 32 --batch 2 --blocks 1 --widths 4 4 4 4".split()
     main([*common, "--out", f"{tmp_path}/a", "--minutes", "0.003"])
     start = f"{tmp_path}/a/weights.safetensors"
