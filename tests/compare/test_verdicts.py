@@ -31,15 +31,15 @@ def test_margin_of_a_twentieth(mean, low, high, q, expected):
 
 
 def test_chance_alone_hardly_ever_raises_an_alarm():
-    """Twenty cells of eight images, differences of 0.3 dB without any direction, 200 times over."""
+    """Twenty cells of eight images, differences of 0.3 dB without any direction, 100 times over."""
     rng = np.random.default_rng(0)
     alarms = 0
-    for _ in range(200):
+    for _ in range(100):
         tests = [interval(rng.normal(0, 0.3, (8, 1))) for _ in range(20)]
         q = control_false_alarms([test.p for test in tests])
         words = [verdict(test, 0.05, adjusted) for test, adjusted in zip(tests, q, strict=True)]
         alarms += REGRESSED in words
-    assert alarms / 200 < 0.05
+    assert alarms / 100 < 0.05
 
 
 def test_a_fifth_of_a_decibel_among_twenty_cells_is_found():

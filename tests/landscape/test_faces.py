@@ -60,6 +60,7 @@ def test_the_embedded_potential_is_not_skipped():
     assert potential_denoiser("digits") == "digits"
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_the_figures_read(tmp_path):
     steps = ["--steps", "0", "1"]
     main([str(tmp_path / "crossing.npz"), "--images", "1", "--size", "32", *steps])

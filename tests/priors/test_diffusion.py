@@ -155,6 +155,7 @@ def test_an_image_does_not_see_its_batch(options):
     torch.testing.assert_close(potential(images), alone, rtol=1e-9, atol=0)
 
 
+@pytest.mark.slow
 def test_integrators_agree_on_the_shipped_network():
     image = load_photograph("face", 24)
     results = [

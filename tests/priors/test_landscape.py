@@ -20,7 +20,7 @@ def blurred(images, widths=WIDTHS):
     return torch.stack([convolve(images, kernel[None], "circular") for kernel in kernels])
 
 
-def digits(count=12):
+def digits(count=6):
     """Digits as the denoiser ``digits`` sees them: strokes of three pixels, black and white."""
     images = torch.zeros(count, 1, 32, 32)
     for k, image in enumerate(images):  # sevens and ones of various slants
@@ -33,6 +33,7 @@ def digits(count=12):
     return images
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grey", [False, True])
 def test_blurry_photographs_are_more_likely(grey):
     photographs = torch.cat([load_photograph(name, 128) for name in ("face", "cat", "coffee")])
@@ -59,6 +60,7 @@ def test_blurry_digits_are_less_likely():
         assert (potential(images) > reference).all()
 
 
+@pytest.mark.slow
 def test_blurry_handwritten_digits_are_less_likely(data_home, tmp_path):
     main([str(data_home / "mnist" / "t10k-images-idx3-ubyte.gz"), str(tmp_path / "digits.npz")])
     _, held_back = load_images(tmp_path / "digits.npz")
@@ -77,6 +79,7 @@ def test_digits_denoiser_restores_digits():
     assert error < 0.06
 
 
+@pytest.mark.slow
 def test_standard_error_covers_the_seeds():
     """The spread over seeds is what `with_error` says it is, up to the chance of few seeds."""
     image = load_photograph("face", 32)

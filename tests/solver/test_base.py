@@ -11,6 +11,8 @@ from benchmark_utils.solver import BlindSolver
 from tests.problems import simulated
 from tests.suite import SOLVERS, make_solver
 
+PROBES = ("hessian-spectrum", "posterior-profile")  # each call of theirs takes seconds
+NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in PROBES)) for name in SOLVERS]
 QUICK = {"n_outer": 3, "n_inner": 1, "n_fine": 1, "n_steps": 3, "denoiser": "tv"}
 
 
@@ -40,7 +42,7 @@ def solve(solver, problem, n_calls=None):
     return results
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
     solver = quick(name)
     results = solve(solver, make_problem())
@@ -49,12 +51,12 @@ def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
     assert results[0]["nfe"] == 0
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_benchopt_may_ask_for_the_next_estimate_before_anything_else(name):
     assert SOLVERS[name]().get_next(0) == 1
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_results_are_plain_float_cpu_tensors_that_explain_the_observation(name):
     problem = make_problem("face", "cat")
     result = solve(quick(name), problem)[-1]
@@ -66,7 +68,7 @@ def test_results_are_plain_float_cpu_tensors_that_explain_the_observation(name):
     assert residual.var() < 0.1 * problem.observation.var()
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_valid_boundaries_are_solved_on_the_larger_support(name):
     problem = make_problem(boundary="valid")
     result = solve(quick(name), problem)[-1]
@@ -74,7 +76,7 @@ def test_valid_boundaries_are_solved_on_the_larger_support(name):
     assert result["image"].shape == (1, 3, 32, 32)
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_only_solvers_that_say_so_see_the_truth(name):
     """Another truth behind the same observation must change nothing."""
     problem = make_problem()
@@ -85,7 +87,7 @@ def test_only_solvers_that_say_so_see_the_truth(name):
     assert solver.uses_oracle == ("oracle" in str(solver))
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_without_oracle_privileged_solvers_are_skipped_with_a_reason(name):
     solver = quick(name)
     skipped, reason = solver.skip(make_problem().replace(oracle=None))
@@ -94,7 +96,7 @@ def test_without_oracle_privileged_solvers_are_skipped_with_a_reason(name):
         assert "oracle=True" in reason
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_instance_keeps_nothing_from_its_last_run(name):
     solver = quick(name)
     fresh = solve(solver, make_problem("cat"))[-1]
@@ -105,7 +107,7 @@ def test_an_instance_keeps_nothing_from_its_last_run(name):
     assert fresh["nfe"] == again["nfe"]
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_batch_gives_what_its_images_give_alone(name):
     solver = quick(name)
     together = solve(solver, make_problem("face", "cat"))[-1]
@@ -115,7 +117,7 @@ def test_a_batch_gives_what_its_images_give_alone(name):
         torch.testing.assert_close(together["kernel"][i], alone["kernel"][0], rtol=0, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_unknown_noise_level_is_estimated(name):
     problem = make_problem()
     estimate = estimate_noise_std(problem.observation)
@@ -173,7 +175,7 @@ def test_about_n_evaluations_are_asked_for_and_the_last_iterate_is_one():
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU: torch finds no CUDA device")
-@pytest.mark.parametrize("name", SOLVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_gpu_is_used_without_being_asked_for_and_agrees(name, monkeypatch):
     problem = make_problem()
     on_gpu = solve(quick(name), problem)[-1]

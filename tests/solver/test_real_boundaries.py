@@ -33,7 +33,7 @@ def last_result(name, problem, **settings):
     return solve(make_solver(name, **quick | settings), problem)
 
 
-@pytest.mark.parametrize("guess", [9, 13])
+@pytest.mark.parametrize("guess", [9, pytest.param(13, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("name", "settings"), [(name, case) for name, cases in CASES.items() for case in cases]
 )
@@ -48,6 +48,7 @@ def test_every_blind_solver_runs_on_a_photograph(name, settings, guess):
     assert residual.var() < 0.1 * problem.observation.var(), "the pair explains what is seen"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
 def test_the_start_of_predicted_edges_is_better_than_the_uniform_kernel(name):
     """Refits by the solvers' own parameters, as docs/real-blur.md has them."""

@@ -95,6 +95,7 @@ def test_negative_weights_are_refused():
         sparse_restoration(observation, kernel, weight=-1)
 
 
+@pytest.mark.slow
 def test_errors_are_those_that_were_published(data_home):
     """The denominators of the error ratios, each to 2 %."""
     folder = data_home / "levin"
