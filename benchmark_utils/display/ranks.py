@@ -54,7 +54,7 @@ def ranking(df):
     -------
     DataFrame
         Columns ``problem``, ``solver`` (short labels), ``reference`` (bool), ``status`` (empty,
-        ``ABSENT`` or one of :mod:`benchmark_utils.results.status`), the columns of
+        ``ABSENT`` or one of :mod:`benchmark_utils.results.outcome`), the columns of
         :func:`ranked_scores`, and that of ``SPREAD`` for the score that orders the rows.
     """
     columns = [score.column for score in ranked_scores(df)]

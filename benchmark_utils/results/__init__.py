@@ -31,6 +31,15 @@ from benchmark_utils.results.columns import (
 )
 from benchmark_utils.results.final import Final
 from benchmark_utils.results.labels import base_name, breakable, parameters, short_labels
+from benchmark_utils.results.outcome import (
+    CUT_OFF,
+    FAILED,
+    PARTLY,
+    explanation,
+    status,
+    statuses,
+    worst,
+)
 from benchmark_utils.results.per_image import image_scores
 from benchmark_utils.results.provenance import commit, library_hash, versions
 from benchmark_utils.results.read import (
@@ -42,15 +51,6 @@ from benchmark_utils.results.read import (
     solver_parameters,
 )
 from benchmark_utils.results.statistics import LEVEL, control_false_alarms, interval
-from benchmark_utils.results.status import (
-    CUT_OFF,
-    FAILED,
-    PARTLY,
-    explanation,
-    status,
-    statuses,
-    worst,
-)
 
 __all__ = [
     "COSTS",
