@@ -21,3 +21,13 @@ def test_keys_decide_the_draws():
     assert draw(0, "noise", "cat") == draw(0, "noise", "cat")
     assert draw(0, "noise", "cat") != draw(1, "noise", "cat")
     assert draw(0, "noise", "cat") != draw(0, "kernel", "cat")
+
+
+def test_a_plane_without_detail_counts_as_0():
+    noisy = 0.5 + 0.05 * torch.randn(1, 3, 64, 64, generator=keyed_generator(0))
+    one_black = noisy.clone()
+    one_black[:, 0] = 0
+    rest = estimate_noise_std(noisy[:, 1:])
+    assert estimate_noise_std(one_black) == pytest.approx(2 / 3 * rest)
+    assert estimate_noise_std(torch.zeros(1, 3, 32, 32)) == 0
+    assert estimate_noise_std(torch.full((1, 1, 32, 32), 0.4)) == pytest.approx(0, abs=1e-12)

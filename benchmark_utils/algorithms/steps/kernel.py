@@ -87,6 +87,7 @@ class LipschitzStep:
 
     def __call__(self, theta, gradient, moments, progress):
         lipschitz = self.fidelity.kernel_lipschitz(moments, self.fixed_sum)
+        lipschitz = lipschitz.clamp_min(1e-30)  # 0 under a flat image, as is the gradient
         return as_schedule(self.size)(progress) / lipschitz.view(-1, *[1] * (theta.ndim - 1))
 
 
