@@ -9,8 +9,9 @@ Data contract, see :mod:`benchmark_utils.problem`:
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
   problem at the scored iterates (:class:`benchmark_utils.results.Path`), ``progress``, how many
   of its estimates were ``done`` and ``planned``, and ``device``; a
-  probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; or,
-  in place of all this, ``failure``, what went wrong;
+  probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; a
+  sampler may add ``interval``, two images between which it expects nine pixels in ten; or, in place
+  of all this, ``failure``, what went wrong;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
   and, in ``curves``, those of every scored iterate. An image whose estimate is not finite has
   failed: it is named in ``failed_images``, its scores are NaN, and the means are of the others.
@@ -65,20 +66,23 @@ class Objective(NamesPriors, BaseObjective):
     def get_objective(self):
         return {"problem": self.problem}
 
-    def evaluate_result(self, image, kernel, nfe=0, path=None, failure=None, **_):
-        self.score(image, kernel, failure)
+    def evaluate_result(self, image, kernel, nfe=0, path=None, interval=None, failure=None, **_):
+        self.score(image, kernel, interval, failure)
         if self.failure is not None:
             return dict.fromkeys((*COMMON_SCORES, "nfe"), float("nan"))
         _, scores = self.last
         self.curves.record(path, scores)
         return {**means(scores), "nfe": nfe}
 
-    def score(self, image, kernel, failure):
+    def score(self, image, kernel, interval, failure):
         """Keep the scores of the pair, or why there are none."""
         self.last, self.failure = (image, None), failure
         if failure is None:
             try:
-                self.last = image, score_images(self.scorer, image, kernel)
+                scores = score_images(self.scorer, image, kernel)
+                if interval is not None:
+                    scores |= self.scorer.coverage(interval, kernel)
+                self.last = image, scores
             except Exception as error:
                 self.failure = survived(error)
 
@@ -91,10 +95,11 @@ class Objective(NamesPriors, BaseObjective):
         progress=None,
         device="cpu",
         measured=None,
+        interval=None,
         failure=None,
     ):
         if self.last[0] is not image:  # the potential is costly: it is evaluated once
-            self.score(image, kernel, failure)
+            self.score(image, kernel, interval, failure)
         if self.failure is not None:
             return {"failure": self.failure, "versions": versions(), "commit": commit()}
         _, scores = self.last

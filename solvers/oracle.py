@@ -8,10 +8,18 @@ from benchmark_utils.algorithms.restoration import (
     restoration_settings,
     sparse_images,
 )
+from benchmark_utils.algorithms.sampling import (
+    SAMPLERS,
+    Posterior,
+    SamplingSettings,
+    sampled_estimates,
+    sampling_settings,
+)
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver, left_open
 
+PRIORS = ("denoiser", "sparse", "fire", *SAMPLERS)
 N_REWEIGHTINGS = 2
 N_ACTIVATION_STEPS = 24
 
@@ -26,8 +34,12 @@ class Solver(BlindSolver):
     - ``prior=fire`` is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, and
       ``restorers`` to ``average_from`` replace them, see
       :class:`benchmark_utils.algorithms.fire.FireSettings`.
+    - The other values of ``prior`` sample the posterior with ``denoiser``, see
+      :mod:`benchmark_utils.algorithms.sampling`; the image is the mean of the draws of
+      ``n_chains`` chains in their last ``n_kept`` turns.
 
-    What is None is as :mod:`benchmark_utils.algorithms.restoration.settings` has it for the prior.
+    What is None is as :mod:`benchmark_utils.algorithms.restoration.settings` and
+    :mod:`benchmark_utils.algorithms.sampling.settings` have it for the prior.
     On sparse data sets it finds the activations by l1 minimisation in 24 steps, or ``n_outer``.
     """
 
@@ -40,17 +52,22 @@ class Solver(BlindSolver):
         **left_open(RestorationSettings),
         "preset": ["embedded"],
         **left_open(FireSettings),
+        **left_open(SamplingSettings),
     }
 
     def n_estimates(self):
         if self.problem.signal == "activation":
             return N_ACTIVATION_STEPS if self.n_outer is None else self.n_outer
+        if self.prior in SAMPLERS:
+            return self.sampling().n_outer
         return 1 + N_REWEIGHTINGS if self.prior == "sparse" else self.restoration().n_outer
 
     def estimates(self, problem):
         kernel = problem.oracle.kernel
         if problem.signal == "activation":
             return known_kernel_estimates(problem, kernel, n_outer=self.n_estimates())
+        if self.prior in SAMPLERS:
+            return self.samples(problem, kernel)
         settings = self.restoration()
         if self.prior == "sparse":
             return self.sparse(problem, kernel, settings)
@@ -61,13 +78,26 @@ class Solver(BlindSolver):
     def model_names(self):
         if self.prior == "fire":
             return self.fire_settings().model_names()
-        return super().model_names() if self.prior == "denoiser" else []
+        return [] if self.prior == "sparse" else super().model_names()
 
     def restoration(self):
+        if self.prior not in PRIORS:
+            raise ValueError(f"unknown prior {self.prior!r}: use {', '.join(PRIORS)}")
         return restoration_settings(self.prior, **self.given(RestorationSettings))
 
     def fire_settings(self):
         return fire_settings(self.preset, **self.given(FireSettings))
+
+    def sampling(self):
+        return sampling_settings(self.prior, **self.given(SamplingSettings))
+
+    def samples(self, problem, kernel):
+        settings = self.sampling()
+        posterior = Posterior(settings.n_chains)
+        method = self.prior, problem, kernel, self.denoise
+        for estimate in sampled_estimates(*method, settings, posterior):
+            self.posterior = posterior if posterior.n_draws else None
+            yield estimate
 
     def sparse(self, problem, kernel, settings):
         yield Estimate(problem.initial_image(kernel.shape[-2:]), kernel)

@@ -5,6 +5,7 @@ import torch
 
 from benchmark_utils.machine import best_device
 from benchmark_utils.metrics.activation_scorer import ActivationScorer
+from benchmark_utils.metrics.coverage import coverage
 from benchmark_utils.metrics.image import registered_scores
 from benchmark_utils.metrics.kernel import kernel_error, kernel_mnc
 from benchmark_utils.metrics.no_blur import no_blur_score
@@ -148,6 +149,18 @@ class Scorer:
         if truth.protocol is not None:
             scores |= truth.protocol(framed)
         return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
+
+    def coverage(self, interval, kernel):
+        """Coverage of the truth by lower and upper images, as in :meth:`__call__`.
+
+        Empty without reference.
+        """
+        truth, boundary = self.truth, self.problem.boundary
+        if truth.image is None:
+            return {}
+        lower, upper = (frame(bound, kernel.shape[-2:], boundary) for bound in interval)
+        target = frame(truth.image, truth.kernel.shape[-2:], boundary)
+        return {"coverage": coverage(lower, upper, target).numpy()}
 
     def pictures(self, image, kernel):
         """What the dashboard shows of the pair, see :mod:`benchmark_utils.results.artefacts`."""

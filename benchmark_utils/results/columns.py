@@ -84,6 +84,7 @@ SCORES = (
     Score(
         "objective_blur_strength", "blur strength", "blurry", note="of the image alone, 0 is sharp"
     ),
+    Score("objective_coverage", "coverage of the 90 % interval", note="0.9 is right"),
     VALUE,
     Score("objective_data_fidelity", "data fidelity"),
     Score("objective_potential", "potential (nats)"),

@@ -53,6 +53,8 @@ class BlindSolver(NamesPriors, BaseSolver):
     - Problems whose ``signal`` is not among ``signals`` are skipped.
     - A probe stores what it measures besides its estimates in ``measured``, a dict of arrays with
       one row per image.
+    - A sampler adds its draws to ``posterior``, see :class:`.Posterior`; its result then has their
+      interval and standard deviation, and each call of a denoiser counts for every chain.
     - A GPU is used if there is one.
 
     One instance serves several data sets and repetitions, so a run must leave no state behind. If
@@ -66,6 +68,7 @@ class BlindSolver(NamesPriors, BaseSolver):
     n_evaluations = 6
     last = stride = 1  # benchopt asks for the next estimate before there is a problem
     uses_oracle = False
+    posterior = None
     signals = ("image",)
     unfit = failure = None  # what was raised before the run, and until its end
 
@@ -133,6 +136,7 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     def run(self, cb):
         self.failure, self.measured, self.progress = self.unfit, None, {"done": 0}
+        self.posterior = None
         try:
             if self.failure is None:
                 self.iterate(cb)
@@ -178,7 +182,7 @@ class BlindSolver(NamesPriors, BaseSolver):
         """What the objective scores and stores of the current estimate."""
         self.path.record(self.progress["done"], self.estimate)
         image, kernel = (tensor.detach().cpu() for tensor in self.estimate)
-        return {
+        result = {
             "image": image,
             "kernel": kernel,
             "nfe": sum(model.calls for model in self.models.values()),
@@ -186,6 +190,16 @@ class BlindSolver(NamesPriors, BaseSolver):
             "progress": self.progress,  # the object: its end is known when the run has ended
             "device": device_name(self.device),
             "measured": self.measured,
+        }
+        return result if self.posterior is None else result | self.sampled(result["nfe"])
+
+    def sampled(self, n_calls):
+        """What the draws of a sampler add to its result."""
+        interval = self.posterior.interval
+        return {
+            "nfe": n_calls * self.posterior.n_chains,
+            "measured": self.posterior.spread(),
+            "interval": interval and tuple(bound.cpu() for bound in interval),
         }
 
 

@@ -122,3 +122,26 @@ def test_malformed_estimates_are_refused(change, message):
     estimate = no_blur_pair(problem, problem.observation)
     with pytest.raises(ValueError, match=message):
         scorer(*change(estimate))
+
+
+def test_coverage_is_the_share_of_the_truth_inside_its_interval():
+    _, truth, scorer = scored("valid")
+    reach = torch.where(torch.arange(truth.image.shape[-1]) % 2 == 0, 0.01, -0.01)
+    interval = truth.image - reach, truth.image + reach
+    assert scorer.coverage(interval, truth.kernel)["coverage"] == pytest.approx(
+        [0.5, 0.5], abs=0.02
+    )
+
+
+def test_an_interval_that_is_not_finite_covers_nothing_and_costs_no_other():
+    _, truth, scorer = scored()
+    upper = truth.image.clone()
+    upper[0, 0, 0, 0] = torch.nan
+    found = scorer.coverage((truth.image, upper), truth.kernel)["coverage"]
+    np.testing.assert_array_equal(found, [np.nan, 1])
+
+
+def test_without_reference_there_is_no_coverage():
+    problem, truth, _ = scored()
+    scorer = Scorer(problem, GroundTruth(None, None, truth.names), get_potential("tv"))
+    assert scorer.coverage((truth.image, truth.image), truth.kernel) == {}

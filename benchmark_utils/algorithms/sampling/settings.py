@@ -1,0 +1,99 @@
+"""Settings of the posterior samplers with a known kernel, by method."""
+
+from dataclasses import dataclass
+
+from benchmark_utils.algorithms.schedules import geometric
+from benchmark_utils.algorithms.settings import from_preset
+
+
+@dataclass(frozen=True)
+class SamplingSettings:
+    """How images are drawn from the posterior. Levels are standard deviations in image units.
+
+    Parameters
+    ----------
+    n_outer : int
+        Turns.
+    n_inner : int
+        Evaluations of the denoiser in each turn, where a method has several.
+    first_level : float
+        Level of the denoiser in the first turn.
+    last_level : float
+        Level in the last turn; in between the level changes geometrically.
+    step : float
+        Length of a Langevin or gradient step, in the unit that the method states.
+    weight : float
+        Of the prior against the data; 1 for the posterior.
+    fresh : float
+        Share of new noise in the noise of the next turn, in [0, 1].
+    n_chains : int
+        Independent chains for each image.
+    n_kept : int
+        Draws that each chain keeps: those of its last turns.
+    seed : int
+
+    Raises
+    ------
+    ValueError
+        When a number is out of its domain.
+    """
+
+    n_outer: int
+    first_level: float
+    last_level: float
+    n_inner: int = 1
+    step: float = 1.0
+    weight: float = 1.0
+    fresh: float = 1.0
+    n_chains: int = 1
+    n_kept: int = 1
+    seed: int = 0
+
+    def __post_init__(self):
+        for name in ("n_outer", "n_inner", "n_chains", "n_kept"):
+            if not getattr(self, name) >= 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        for name in ("first_level", "last_level", "step", "weight"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
+        if not 0 <= self.fresh <= 1:
+            raise ValueError(f"fresh must be in [0, 1], got {self.fresh}")
+
+    @property
+    def levels(self):
+        """Levels of the turns, a list of ``n_outer`` floats."""
+        return geometric_levels(self.first_level, self.last_level, self.n_outer)
+
+
+def geometric_levels(first, last, n):
+    """``n`` levels from ``first`` to ``last``, a list of floats; ``first`` alone if ``n`` is 1."""
+    level_at = geometric(first, last)
+    return [level_at(turn / max(n - 1, 1)) for turn in range(n)]
+
+
+PRESETS = {
+    "split-gibbs": SamplingSettings(25, 0.1, 0.01, n_inner=4, n_kept=5),
+    "diffpir": SamplingSettings(50, 0.3, 0.01, weight=0.7),
+    "annealed-langevin": SamplingSettings(34, 0.3, 0.01, n_inner=3, step=0.2),
+    "pnp": SamplingSettings(100, 0.02, 0.02, step=1.9),
+    "langevin": SamplingSettings(50, 0.02, 0.02, n_inner=2, step=1 / 9, n_kept=45),
+    "pigdm": SamplingSettings(30, 0.3, 0.01),
+}
+
+
+def sampling_settings(method, **given):
+    """Settings of ``method``, but for those that are given.
+
+    Parameters
+    ----------
+    method : str
+        A name of :data:`.SAMPLERS`.
+    **given
+        Fields of :class:`SamplingSettings`: they replace the method's where they are not None.
+
+    Raises
+    ------
+    ValueError
+        When the method or a setting is unknown, or a number is out of its domain.
+    """
+    return from_preset(PRESETS, method, what="sampler", **given)
