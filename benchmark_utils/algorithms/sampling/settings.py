@@ -72,7 +72,7 @@ def geometric_levels(first, last, n):
 
 
 PRESETS = {
-    "split-gibbs": SamplingSettings(25, 0.1, 0.01, n_inner=4, n_kept=5),
+    "split-gibbs": SamplingSettings(25, 0.2, 0.02, n_inner=4, n_kept=5),
     "diffpir": SamplingSettings(50, 0.3, 0.01, weight=0.7),
     "annealed-langevin": SamplingSettings(34, 0.3, 0.01, n_inner=3, step=0.2),
     "pnp": SamplingSettings(100, 0.02, 0.02, step=1.9),
