@@ -6,6 +6,7 @@ import torch
 
 from benchmark_utils.landscape.__main__ import main
 from benchmark_utils.priors import available, potential_denoiser
+from benchmark_utils.problem import BlindProblem, GroundTruth
 from benchmark_utils.results import Final
 from tests.suite import load, make_objective, make_solver
 
@@ -55,7 +56,10 @@ def test_potentials_of_published_networks_are_skipped_with_a_reason(name, capsys
 
 def test_the_embedded_potential_is_not_skipped():
     objective = make_objective("diffusion")
-    assert objective.skip(None, None) == (False, "")
+    image, kernel = torch.rand(1, 3, 8, 8), torch.full((1, 1, 3, 3), 1 / 9)
+    problem = BlindProblem(image, 0.01, (3, 3))
+    truth = GroundTruth(image, kernel, ("noise",))
+    assert objective.skip(problem, truth) == (False, "")
     assert potential_denoiser("diffusion") == "embedded"
     assert potential_denoiser("digits") == "digits"
 
