@@ -23,6 +23,7 @@ from benchmark_utils.degradations import (
 from benchmark_utils.degradations.blur import reflected_blur
 from benchmark_utils.degradations.jpeg import compress, cosine_transform, quantization
 from benchmark_utils.kernels import get_kernel
+from tests.problems import photographs
 
 ALL = {
     "noise": Degradation(),
@@ -42,7 +43,7 @@ def generator(seed=0):
 
 @pytest.fixture(scope="module")
 def images():
-    return torch.cat([load_photograph(name, 30) for name in ("face", "cat")])
+    return photographs("face", "cat", size=30)
 
 
 @pytest.mark.parametrize("name", ALL)

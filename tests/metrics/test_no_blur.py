@@ -5,17 +5,17 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.data import load_photograph
 from benchmark_utils.metrics import no_blur_score
 from benchmark_utils.metrics.no_blur import kernel_peak, observation_distance
 from benchmark_utils.physics import convolve
+from tests.problems import photographs
 
 properties = settings(deadline=None, max_examples=20)
 
 
 @pytest.fixture(scope="module")
 def observation():
-    return torch.cat([load_photograph(name, 48) for name in ("face", "coffee")])
+    return photographs("face", "coffee", size=48)
 
 
 def dirac(row, column, size=9):

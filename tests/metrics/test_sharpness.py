@@ -5,11 +5,12 @@ from benchmark_utils.data import load_photograph, to_grey
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import blur_strength
 from benchmark_utils.physics import convolve
+from tests.problems import photographs
 
 
 @pytest.mark.parametrize("colour", [True, False])
 def test_the_wider_the_blur_the_stronger(colour):
-    sharp = torch.cat([load_photograph(name, 96) for name in ("face", "cat")])
+    sharp = photographs("face", "cat", size=96)
     sharp = sharp if colour else to_grey(sharp)
     images = [convolve(sharp, get_kernel("gaussian", (15, 15), std=std)) for std in (0.5, 1, 2, 3)]
     strengths = torch.stack([blur_strength(image) for image in images])

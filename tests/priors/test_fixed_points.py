@@ -4,6 +4,7 @@ import torch
 from benchmark_utils.data import load_photograph
 from benchmark_utils.priors import drifts
 from benchmark_utils.priors.fixed_points import drift
+from tests.problems import photographs
 
 
 def test_drift_is_the_distance_to_the_start():
@@ -14,7 +15,7 @@ def test_drift_is_the_distance_to_the_start():
 
 @pytest.mark.parametrize("name", ["embedded", "embedded-deblur", "embedded-jpeg"])
 def test_after_its_degradation_a_restorer_drifts_less(name):
-    image = torch.cat([load_photograph(photograph, 64) for photograph in ("face", "cat")])
+    image = photographs("face", "cat", size=64)
     curves = drifts(name, image, n_iterations=25)
     assert curves["R o D"][-1].mean() < 0.9 * curves["R"][-1].mean()
 

@@ -8,6 +8,7 @@ from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import width_family
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import get_denoiser, get_potential
+from tests.problems import photographs
 from training.data import load_images
 from training.digits import main
 
@@ -36,8 +37,8 @@ def digits(count=6):
 @pytest.mark.slow
 @pytest.mark.parametrize("grey", [False, True])
 def test_blurry_photographs_are_more_likely(grey):
-    photographs = torch.cat([load_photograph(name, 128) for name in ("face", "cat", "coffee")])
-    crops = photographs[..., 32:96, 32:96]
+    images = photographs("face", "cat", "coffee", size=128)
+    crops = images[..., 32:96, 32:96]
     crops = crops.mean(1, keepdim=True) if grey else crops
     potential = get_potential("diffusion")
     means = [potential(images).mean().item() for images in blurred(crops)]
