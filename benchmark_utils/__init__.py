@@ -1,6 +1,6 @@
 """The library of the benchmark: plain PyTorch, in rooms that import only from those above them.
 
-problem, randomness, machine    what passes between the parts; keyed draws; device and terminal
+problem, ranges, randomness, machine  what passes on; what a parameter may be; keyed draws; device
 files, commands, failures       pictures, arrays, folders; what commands share; errors as reasons
 kernels, data                   what blurs; real data and how they are laid out
 parameterizations, results      the kernels a solver searches; what a run stores and how it is read

@@ -1,6 +1,7 @@
 """The benchopt side of every data set, written once."""
 
 from functools import cached_property
+from typing import ClassVar, Literal
 
 import torch
 from benchopt import BaseDataset
@@ -9,7 +10,8 @@ from benchmark_utils.data import DownloadError, choose, fetch, list_images, load
 from benchmark_utils.failures import survived
 from benchmark_utils.files import data_path, names_of, state_hash
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
-from benchmark_utils.problem import BOUNDARIES, check_boundary, check_count, check_noise_level
+from benchmark_utils.problem import BOUNDARIES
+from benchmark_utils.ranges import Count, NoiseLevel, check_parameters
 from benchmark_utils.simulation import draw_kernels, simulate
 
 
@@ -25,6 +27,10 @@ class BlindDataset(BaseDataset):
     :class:`benchmark_utils.data.Source`; a data set that must unpack or convert what it downloads
     overrides ``download``.
 
+    ``ranges`` are type hints of :mod:`benchmark_utils.ranges` for the parameters; a parameter that
+    has none is a finite number, or True or False, if its default is. What a hint does not allow is
+    refused before anything is read.
+
     benchopt answers from its cache only while the files in ``folders`` are the same.
     """
 
@@ -32,6 +38,7 @@ class BlindDataset(BaseDataset):
     prepare_cache_ignore = "all"
     layout = ""
     sources = ()
+    ranges: ClassVar[dict] = {}
 
     def load(self):
         """Return a :class:`~benchmark_utils.problem.BlindProblem` and its ``GroundTruth``."""
@@ -39,6 +46,7 @@ class BlindDataset(BaseDataset):
 
     def get_data(self):
         try:
+            check_parameters(self)
             problem, truth = self.load()
         except FileNotFoundError as error:
             reason = f"{str(error).rstrip('.')}. {self.how_to_fill()}".rstrip()
@@ -114,6 +122,18 @@ class SyntheticDataset(BlindDataset):
         "colour": [True],
         "oracle": [True],
     }
+    ranges: ClassVar[dict] = {
+        "kernel": Literal[tuple(FAMILIES)],
+        "kernel_size": Count,
+        "kernel_guess": Count | None,
+        "images": Count | str,
+        "size": Count,
+        "noise_std": NoiseLevel,
+        "noise_known": bool,
+        "boundary": Literal[BOUNDARIES],
+        "colour": bool,
+        "oracle": bool,
+    }
     test_parameters = {"kernel_size": [9], "images": [1], "size": [48]}
 
     @classmethod
@@ -129,20 +149,7 @@ class SyntheticDataset(BlindDataset):
         """Return images (B, 3, size, size) in [0, 1] and their B names."""
         raise NotImplementedError
 
-    def check_parameters(self):
-        """Raise a ValueError that names the first parameter out of its range."""
-        check_noise_level(self.noise_std)
-        check_boundary(self.boundary)
-        if "size" in self._parameters:  # a data set may have images of one size
-            check_count(self.size, "size")
-        check_count(self.kernel_size, "kernel_size")
-        if self.kernel_guess is not None:
-            check_count(self.kernel_guess, "kernel_guess")
-        if self.kernel not in FAMILIES:
-            raise ValueError(f"kernel must be one of {', '.join(FAMILIES)}, got {self.kernel!r}")
-
     def load(self):
-        self.check_parameters()
         images, names = self.sharp_images()
         images = images if self.colour else to_grey(images)
         seed = self.get_seed(use_repetition=True)

@@ -11,7 +11,7 @@ Conventions, used everywhere:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from numbers import Integral, Real
+from numbers import Integral
 from typing import NamedTuple
 
 import torch
@@ -209,21 +209,6 @@ def check_nonnegative(value, name):
     """Raise a ValueError unless the number ``value``, called ``name``, is finite and at least 0."""
     if isinstance(value, str) or not 0 <= value < float("inf"):
         raise ValueError(f"{name} must be finite and at least 0, got {value!r}")
-
-
-def check_noise_level(value, name="noise_std"):
-    """Raise a ValueError unless ``value`` is a number in [0, 1], a noise level in image units."""
-    if not isinstance(value, Real) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise ValueError(
-            f"{name} must be a number from 0 to 1, in units of images in [0, 1] (0.05, not a grey "
-            f"level of 255), got {value!r}"
-        )
-
-
-def check_count(value, name):
-    """Raise a ValueError unless ``value``, called ``name``, is a positive integer."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} must be a positive integer, got {value!r}")
 
 
 def check_kernel_shape(kernel_shape):

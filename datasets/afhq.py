@@ -3,6 +3,8 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
+from typing import Literal
+
 from benchmark_utils.data import AFHQ_DOMAINS, download_afhq
 from benchmark_utils.dataset import FolderDataset
 
@@ -22,6 +24,7 @@ class Dataset(FolderDataset):
         "kernel_size": [33],
         "size": [256],
     }
+    ranges = {"domain": Literal[AFHQ_DOMAINS]}
 
     @classmethod
     def get_all_parameter_values(cls, name):
@@ -31,6 +34,4 @@ class Dataset(FolderDataset):
         download_afhq(self.folder)
 
     def sharp_images(self):
-        if self.domain not in AFHQ_DOMAINS:
-            raise ValueError(f"domain must be one of {AFHQ_DOMAINS}, got {self.domain!r}")
         return self.images_of(self.folder / self.domain)

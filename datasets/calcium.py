@@ -4,10 +4,13 @@
 :mod:`benchmark_utils.problem`.
 """
 
+from typing import Literal
+
 import torch
 
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.ranges import Count, Nonnegative, Positive, PositiveShare
 from benchmark_utils.simulation import decay_kernel, draw_activations, simulate_sparse
 
 
@@ -30,6 +33,17 @@ class Dataset(BlindDataset):
         "noise_std": [0.02],
         "n_signals": [10],
         "oracle": [True],
+    }
+    ranges = {
+        "order": Literal[1, 2],
+        "decay": Positive,
+        "rise": Positive,
+        "kernel_length": Count,
+        "signal_length": Count,
+        "theta": PositiveShare,
+        "noise_std": Nonnegative,
+        "n_signals": Count,
+        "oracle": bool,
     }
     test_parameters = {"kernel_length": [12], "signal_length": [128], "n_signals": [2]}
 

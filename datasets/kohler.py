@@ -7,6 +7,7 @@ reference**: PSNR, SSIM and kernel scores are missing, and blur strength remains
 """
 
 from functools import partial
+from typing import Literal
 
 import torch
 
@@ -25,6 +26,7 @@ from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.files import data_path
 from benchmark_utils.metrics import KohlerProtocol
 from benchmark_utils.problem import BlindProblem, GroundTruth
+from benchmark_utils.ranges import Count
 
 
 class Dataset(BlindDataset):
@@ -48,6 +50,14 @@ class Dataset(BlindDataset):
         "kernel_size": [51],
         "frames": ["auto"],
         "colour": [True],
+    }
+    ranges = {
+        "photograph": Count | str,
+        "size": Count | None,
+        "position": Literal[tuple(KOHLER_POSITIONS)],
+        "kernel_size": Count,
+        "frames": Literal["auto", "none", "needed"],
+        "colour": bool,
     }
     prepare_cache_ignore = ("photograph", "size", "position", "kernel_size", "colour", "base_seed")
 

@@ -5,13 +5,21 @@ in double precision, so that without noise its blur can be inverted exactly.
 """
 
 from functools import cache
+from typing import Literal
 
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.files import data_path
-from benchmark_utils.landscape import FOLDERS, critical_points, get_images, invertible_family
+from benchmark_utils.kernels import WIDTH_FAMILIES
+from benchmark_utils.landscape import (
+    FOLDERS,
+    KINDS,
+    critical_points,
+    get_images,
+    invertible_family,
+)
 from benchmark_utils.machine import best_device
 from benchmark_utils.priors import NamesPriors, get_denoiser
-from benchmark_utils.problem import check_noise_level
+from benchmark_utils.ranges import Count, NoiseLevel, Nonnegative
 from benchmark_utils.simulation import simulate
 
 
@@ -35,6 +43,16 @@ class Dataset(NamesPriors, BlindDataset):
         "denoiser": ["embedded"],
         "noise_std": [0.0],
     }
+    ranges = {
+        "kind": Literal[tuple(KINDS)],
+        "images": Count,
+        "size": Count,
+        "family": Literal[tuple(WIDTH_FAMILIES)],
+        "width": Nonnegative,
+        "max_move": Nonnegative | None,
+        "denoiser": str,
+        "noise_std": NoiseLevel,
+    }
     test_parameters = {"images": [1], "size": [32]}
 
     @property
@@ -49,7 +67,6 @@ class Dataset(NamesPriors, BlindDataset):
         """Nothing to download: the faces are those of the data set ``ffhq``."""
 
     def load(self):
-        check_noise_level(self.noise_std)
         folder = next(iter(self.folders), None)
         denoiser = None if self.max_move is None else get_denoiser(self.denoiser)
         images, names = sharp_images(

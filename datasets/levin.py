@@ -6,10 +6,13 @@ and no score uses them. The protocol adds the scores of
 :class:`benchmark_utils.metrics.protocols.LevinProtocol`.
 """
 
+from typing import Literal
+
 from benchmark_utils.data import LEVIN_IMAGES, LEVIN_KERNELS, LEVIN_SOURCES, load_pair, pair_name
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.metrics import LevinProtocol
-from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, check_noise_level, extend
+from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
+from benchmark_utils.ranges import Count, NoiseLevel
 
 
 class Dataset(BlindDataset):
@@ -30,14 +33,19 @@ class Dataset(BlindDataset):
         "noise_std": [0.007],
         "oracle": [True],
     }
+    ranges = {
+        "image": Literal[tuple(LEVIN_IMAGES)],
+        "kernel": Literal[tuple(LEVIN_KERNELS)],
+        "kernel_guess": Count | None,
+        "noise_std": NoiseLevel | Literal["estimate"],
+        "oracle": bool,
+    }
 
     @classmethod
     def get_all_parameter_values(cls, name):
         return {"image": list(LEVIN_IMAGES), "kernel": list(LEVIN_KERNELS)}.get(name)
 
     def load(self):
-        if self.noise_std != "estimate":
-            check_noise_level(self.noise_std)
         pair = load_pair(self.folder, self.image, self.kernel)
         shape = tuple(pair.kernel.shape[-2:])
         problem = BlindProblem(

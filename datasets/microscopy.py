@@ -5,6 +5,8 @@
 truth is unknown, so the kernel is compared with the published estimate.
 """
 
+from typing import Literal
+
 import torch
 
 from benchmark_utils.data import load_map
@@ -12,6 +14,7 @@ from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.files import data_path
 from benchmark_utils.problem import BlindProblem, GroundTruth
 from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.ranges import Count, Nonnegative, PositiveShare
 from benchmark_utils.simulation import defect_kernel, draw_activations, simulate_sparse
 
 
@@ -33,6 +36,15 @@ class Dataset(BlindDataset):
         "n_maps": [5],
         "oracle": [True],
     }
+    ranges = {
+        "map": Literal["simulated", "measured"],
+        "kernel_size": Count,
+        "size": Count,
+        "theta": PositiveShare,
+        "noise_std": Nonnegative,
+        "n_maps": Count,
+        "oracle": bool,
+    }
     test_parameters = {"kernel_size": [9], "size": [32], "n_maps": [2]}
 
     @classmethod
@@ -48,10 +60,7 @@ class Dataset(BlindDataset):
         return [self.folder] if self.map == "measured" else []
 
     def load(self):
-        loaders = {"simulated": self.simulated, "measured": self.measured}
-        if self.map not in loaders:
-            raise ValueError(f"map must be one of {tuple(loaders)}, got {self.map!r}")
-        return loaders[self.map]()
+        return self.measured() if self.map == "measured" else self.simulated()
 
     def simulated(self):
         seed = self.get_seed(use_repetition=True)

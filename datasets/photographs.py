@@ -5,6 +5,7 @@
 
 from benchmark_utils.dataset import FolderDataset
 from benchmark_utils.files import data_path
+from benchmark_utils.ranges import Steps
 
 
 class Dataset(FolderDataset):
@@ -16,6 +17,7 @@ class Dataset(FolderDataset):
     name = "photographs"
     layout = "photographs/: images of at least the size asked for, any names"
     parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
+    ranges = {"source": str | Steps}
 
     @property
     def folder(self):

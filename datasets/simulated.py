@@ -8,6 +8,7 @@ import torch
 
 from benchmark_utils.data import load_photograph, photograph_names
 from benchmark_utils.dataset import SyntheticDataset
+from benchmark_utils.ranges import Count
 
 COMMON = {name: values for name, values in SyntheticDataset.parameters.items() if name != "images"}
 
@@ -21,6 +22,7 @@ class Dataset(SyntheticDataset):
 
     name = "simulated"
     parameters = {**COMMON, "photographs": [3], "kernel": ["motion", "diffraction"]}
+    ranges = {"photographs": Count | str}
     test_parameters = {
         "kernel": ["motion"],
         "kernel_size": [9],

@@ -5,11 +5,20 @@
 ``recovered`` is their recovery rate.
 """
 
+from typing import Literal
+
 import torch
 
 from benchmark_utils.dataset import BlindDataset
 from benchmark_utils.randomness import keyed_generator
-from benchmark_utils.simulation import draw_activations, draw_kernel, simulate_sparse
+from benchmark_utils.ranges import Count, Nonnegative, PositiveShare
+from benchmark_utils.simulation import (
+    ACTIVATIONS,
+    KERNELS,
+    draw_activations,
+    draw_kernel,
+    simulate_sparse,
+)
 
 
 class Dataset(BlindDataset):
@@ -34,11 +43,22 @@ class Dataset(BlindDataset):
         "n_signals": [20],
         "oracle": [True],
     }
+    ranges = {
+        "dimension": Literal[1, 2],
+        "kernel": Literal[KERNELS],
+        "kernel_length": Count,
+        "kernel_guess": Count | None,
+        "signal_length": Count,
+        "theta": PositiveShare,
+        "activation": Literal[ACTIVATIONS],
+        "noise_std": Nonnegative,
+        "n_kernels": Count,
+        "n_signals": Count,
+        "oracle": bool,
+    }
     test_parameters = {"kernel_length": [8], "signal_length": [128], "n_signals": [2]}
 
     def load(self):
-        if self.dimension not in (1, 2):
-            raise ValueError(f"dimension must be 1 or 2, got {self.dimension}")
         seed = self.get_seed(use_repetition=True)
         names = [f"trial {number + 1}" for number in range(self.n_signals)]
         trials = [self.draw(keyed_generator(seed, "sparse", name)) for name in names]

@@ -3,11 +3,15 @@
 Nguyen, Pauwels & Weiss (2025), figures 5 to 8, which show the curve of the potential.
 """
 
+from typing import Literal
+
 import numpy as np
 import torch
 
+from benchmark_utils.kernels import WIDTH_FAMILIES
 from benchmark_utils.landscape import blur_sweep
 from benchmark_utils.randomness import keyed_generator
+from benchmark_utils.ranges import NoiseLevel, Nonnegative
 from benchmark_utils.solver import BlindSolver
 
 
@@ -26,6 +30,11 @@ class Solver(BlindSolver):
         "n_outer": [10],
         "max_width": [5.0],
         "noise_std": [0.0],
+    }
+    ranges = {
+        "family": Literal[tuple(WIDTH_FAMILIES)],
+        "max_width": Nonnegative,
+        "noise_std": NoiseLevel,
     }
 
     def estimates(self, problem):

@@ -7,6 +7,7 @@ from itertools import islice
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.landscape import descend
+from benchmark_utils.ranges import Count, Nonnegative, PositiveShare
 from benchmark_utils.solver import BlindSolver
 
 
@@ -24,6 +25,11 @@ class Solver(BlindSolver):
         "n_inner": [20],
         "step": [0.1],
         "max_move": [None],
+    }
+    ranges = {
+        "n_inner": Count,
+        "step": PositiveShare,
+        "max_move": Nonnegative | None,
     }
 
     def estimates(self, problem):

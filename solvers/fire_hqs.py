@@ -1,6 +1,9 @@
 """FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
 
+from typing import Literal
+
 from benchmark_utils.algorithms.fire import (
+    PRESETS,
     FireSettings,
     blind_weight,
     fire_image_step,
@@ -8,7 +11,8 @@ from benchmark_utils.algorithms.fire import (
 )
 from benchmark_utils.algorithms.map import MapSettings, kernel_family, map_estimates, map_settings
 from benchmark_utils.algorithms.second_moments import moments_rule
-from benchmark_utils.solver import BlindSolver, left_open
+from benchmark_utils.ranges import Count
+from benchmark_utils.solver import MAP_RANGES, BlindSolver, left_open, open_ranges
 
 
 class Solver(BlindSolver):
@@ -35,6 +39,14 @@ class Solver(BlindSolver):
         "n_outer": [60],
         "n_inner": [2],
         "seed": [0],
+    }
+    ranges = {
+        **MAP_RANGES,
+        **open_ranges(FireSettings),
+        "preset": Literal[tuple(PRESETS)],
+        "n_outer": Count,
+        "n_inner": Count,
+        "seed": int,
     }
 
     def fire_settings(self):

@@ -3,11 +3,13 @@
 Nguyen, Pauwels & Weiss (2025), figure 4.
 """
 
+from typing import Literal
+
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.landscape import critical_points, spectral_density, whole_spectrum
+from benchmark_utils.ranges import Count, Nonnegative
 from benchmark_utils.solver import BlindSolver
 
-METHODS = ("lanczos", "dense")
 LARGEST = 3 * 32**2  # values of an image up to which its whole matrix is computed
 
 
@@ -28,6 +30,12 @@ class Solver(BlindSolver):
         "n_inner": [120],
         "max_move": [0.05],
     }
+    ranges = {
+        "method": Literal["lanczos", "dense"],
+        "n_steps": Count,
+        "n_inner": Count,
+        "max_move": Nonnegative | None,
+    }
 
     def warm_up(self):
         """Nothing, since a probe is not timed."""
@@ -39,8 +47,6 @@ class Solver(BlindSolver):
         return super().skip(problem)
 
     def estimates(self, problem):
-        if self.method not in METHODS:
-            raise ValueError(f"unknown method {self.method!r}: use {', '.join(METHODS)}")
         start = problem.initial_image().float()
         yield no_blur_pair(problem, start)
         points = critical_points(self.denoise, start, n_steps=self.n_inner, max_move=self.max_move)

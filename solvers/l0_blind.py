@@ -1,6 +1,7 @@
 """Edges predicted by the l0 norm of gradients (Xu, Zheng & Jia 2013; Anger et al. 2019)."""
 
 from benchmark_utils.algorithms.l0_blind import edge_estimates
+from benchmark_utils.ranges import Count, Nonnegative, Positive, Share
 from benchmark_utils.solver import RESTORATION, RestoringSolver
 
 
@@ -20,6 +21,13 @@ class Solver(RestoringSolver):
         "ridge": [2e-3],
         "weak": [0.02],
         "n_scales": [None],
+    }
+    ranges = {
+        "n_kernel": Count,
+        "first_weight": Positive,
+        "ridge": Nonnegative,
+        "weak": Share,
+        "n_scales": Count | None,
     }
 
     def kernel_estimates(self, problem, **settings):

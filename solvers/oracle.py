@@ -1,6 +1,8 @@
 """Oracle: the image restored with the true kernel, an upper bound for blind methods."""
 
-from benchmark_utils.algorithms.fire import FireSettings, fire_settings
+from typing import Literal
+
+from benchmark_utils.algorithms.fire import PRESETS, FireSettings, fire_settings
 from benchmark_utils.algorithms.restoration import (
     RestorationSettings,
     denoised_estimates,
@@ -17,7 +19,7 @@ from benchmark_utils.algorithms.sampling import (
 )
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
 from benchmark_utils.problem import Estimate
-from benchmark_utils.solver import BlindSolver, left_open
+from benchmark_utils.solver import BlindSolver, left_open, open_ranges
 
 PRIORS = ("denoiser", "sparse", "fire", *SAMPLERS)
 N_REWEIGHTINGS = 2
@@ -54,6 +56,11 @@ class Solver(BlindSolver):
         **left_open(FireSettings),
         **left_open(SamplingSettings),
     }
+    ranges = {
+        **open_ranges(FireSettings, SamplingSettings, RestorationSettings),
+        "prior": Literal[PRIORS],
+        "preset": Literal[tuple(PRESETS)],
+    }
 
     def n_estimates(self):
         if self.problem.signal == "activation":
@@ -81,8 +88,6 @@ class Solver(BlindSolver):
         return [] if self.prior == "sparse" else super().model_names()
 
     def restoration(self):
-        if self.prior not in PRIORS:
-            raise ValueError(f"unknown prior {self.prior!r}: use {', '.join(PRIORS)}")
         return restoration_settings(self.prior, **self.given(RestorationSettings))
 
     def fire_settings(self):

@@ -3,11 +3,14 @@
 Nguyen, Pauwels & Weiss (2025), figures 9 and 10, which show the curve of the posterior.
 """
 
+from typing import Annotated, Literal
+
 import numpy as np
 
 from benchmark_utils.kernels import WIDTH_FAMILIES
 from benchmark_utils.landscape import posterior_profile
 from benchmark_utils.priors import get_potential
+from benchmark_utils.ranges import Count, Nonnegative, Number, Positive, PositiveShare, Steps
 from benchmark_utils.solver import BlindSolver
 
 
@@ -30,6 +33,15 @@ class Solver(BlindSolver):
         "step": [0.2],
         "momentum": [0.5],
         "weight": [1.0],
+    }
+    ranges = {
+        "family": Literal[("auto", *WIDTH_FAMILIES)],
+        "n_outer": Count,
+        "max_width": Nonnegative,
+        "n_steps": Steps,
+        "step": PositiveShare,
+        "momentum": Annotated[float, Number(least=0, below=1)],
+        "weight": Positive,
     }
 
     def warm_up(self):

@@ -6,7 +6,13 @@ from benchmark_utils.algorithms.sphere_sbd import (
     sparse_estimates,
     sphere_settings,
 )
-from benchmark_utils.solver import RESTORATION, RestoringSolver, left_open
+from benchmark_utils.ranges import Count
+from benchmark_utils.solver import (
+    RESTORATION,
+    RestoringSolver,
+    left_open,
+    open_ranges,
+)
 
 
 class Solver(RestoringSolver):
@@ -33,6 +39,7 @@ class Solver(RestoringSolver):
         "restoration": ["embedded"],
         "restoration_weight": [4.0],
     }
+    ranges = {**open_ranges(SphereSettings), "n_outer": Count}
 
     def kernel_estimates(self, problem, **given):
         settings = sphere_settings(problem.signal, **given)

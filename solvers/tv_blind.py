@@ -1,6 +1,7 @@
 """Total variation blind deconvolution with delayed scaling (Perrone & Favaro 2014)."""
 
 from benchmark_utils.algorithms.tv_blind import tv_blind_estimates
+from benchmark_utils.ranges import Count, Positive
 from benchmark_utils.solver import RESTORATION, RestoringSolver
 
 
@@ -19,6 +20,7 @@ class Solver(RestoringSolver):
         "weight": [6e-4],
         "isotropic": [True],
     }
+    ranges = {"n_inner": Count, "weight": Positive, "isotropic": bool}
 
     def kernel_estimates(self, problem, **settings):
         return tv_blind_estimates(problem, **settings)

@@ -18,7 +18,7 @@ ON_BENCHOPT = [
 ]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (
-    {"problem", "machine", "randomness"},
+    {"problem", "ranges", "machine", "randomness"},
     {"files", "commands", "failures"},
     {"kernels", "data"},
     {"parameterizations", "results"},

@@ -2,6 +2,15 @@
 
 from dataclasses import fields, replace
 
+from benchmark_utils.ranges import check_fields
+
+
+class Settings:
+    """Base of the frozen dataclasses: each field is what its type hint allows, or a ValueError."""
+
+    def __post_init__(self):
+        check_fields(self)
+
 
 def from_preset(presets, preset, *, what="preset", **given):
     """The settings of a preset, but for those that are given.

@@ -26,6 +26,7 @@ from benchmark_utils.algorithms.steps import ProjectedGradient, RelativeStep, ce
 from benchmark_utils.parameterizations import Simplex
 from benchmark_utils.physics import DataFidelity
 from benchmark_utils.priors import total_variation_gradient
+from benchmark_utils.ranges import Positive, check_value
 
 FIRST_WEIGHT = 0.11  # an upper bound, at the coarsest scale
 RATIO, SMALLEST_KERNEL = 0.5**0.5, 3
@@ -117,8 +118,7 @@ def tv_blind_estimates(problem, *, n_outer=90, n_inner=100, weight=6e-4, isotrop
     ------
     Estimate
     """
-    if not weight > 0:
-        raise ValueError(f"weight must be positive, got {weight}")
+    check_value(weight, "weight", Positive)
 
     def at_one_scale(problem, start, stage):
         shape = problem.kernel_shape

@@ -7,7 +7,7 @@ others are functions. Results: docs/landscape.md.
 
 from benchmark_utils.landscape.descent import critical_points, descend
 from benchmark_utils.landscape.hessian import spectral_density, whole_spectrum
-from benchmark_utils.landscape.images import FOLDERS, get_images
+from benchmark_utils.landscape.images import FOLDERS, KINDS, get_images
 from benchmark_utils.landscape.invertible import invertible_family
 from benchmark_utils.landscape.profile import (
     has_minimum_near,
@@ -18,6 +18,7 @@ from benchmark_utils.landscape.sweep import blur_sweep
 
 __all__ = [
     "FOLDERS",
+    "KINDS",
     "blur_sweep",
     "critical_points",
     "descend",

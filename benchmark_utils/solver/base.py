@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import fields
+from typing import ClassVar
 
 import torch
 from benchopt import BaseSolver
@@ -11,6 +12,7 @@ from benchmark_utils.failures import survived
 from benchmark_utils.machine import best_device, device_name, progress_bar
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import NamesPriors, available, get_model
+from benchmark_utils.ranges import Steps, check_parameters
 from benchmark_utils.results import EstimatePath
 from benchmark_utils.solver.parameters import short_name
 
@@ -33,6 +35,8 @@ def guarded(method, name=None):
             self.unfit = None
         if self.unfit is None:
             try:
+                if name == "skip":
+                    check_parameters(self)
                 return method(self, *arguments, **named)
             except Exception as error:
                 self.unfit = survived(error)
@@ -51,6 +55,9 @@ class BlindSolver(NamesPriors, BaseSolver):
       them in ``self.models``.
     - Unless ``uses_oracle``, the solver never sees the field ``oracle`` of the problem.
     - Problems whose ``signal`` is not among ``signals`` are skipped.
+    - ``ranges`` are type hints of :mod:`benchmark_utils.ranges` for the parameters; a parameter
+      that has none is a finite number, or True or False, if its default is. What a hint does not
+      allow is refused before anything is computed.
     - A probe stores what it measures besides its estimates in ``measured``, a dict of arrays with
       one row per image.
     - A sampler adds its draws to ``posterior``, see :class:`.Posterior`; its result then has their
@@ -70,6 +77,7 @@ class BlindSolver(NamesPriors, BaseSolver):
     uses_oracle = False
     posterior = None
     signals = ("image",)
+    ranges: ClassVar[dict] = {"n_outer": Steps, "denoiser": str}
     unfit = failure = None  # what was raised before the run, and until its end
 
     def __init_subclass__(cls, **options):

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.map import (
     ORACLES,
+    PRESETS,
+    STARTS,
     MapSettings,
     fine_estimates,
     kernel_family,
@@ -14,9 +16,18 @@ from benchmark_utils.algorithms.map import (
 )
 from benchmark_utils.algorithms.restoration import restored
 from benchmark_utils.algorithms.second_moments import moments_rule
+from benchmark_utils.parameterizations import PARAMETERIZATIONS
 from benchmark_utils.priors import get_entry
+from benchmark_utils.ranges import Count
 from benchmark_utils.solver.base import BlindSolver
-from benchmark_utils.solver.parameters import left_open
+from benchmark_utils.solver.parameters import left_open, open_ranges
+
+# Of the parameters that all solvers of a joint posterior share.
+MAP_RANGES = {
+    "init": Literal[STARTS],
+    "parameterization": Literal[("auto", *PARAMETERIZATIONS)],
+    **open_ranges(MapSettings),
+}
 
 
 class MapSolver(BlindSolver):
@@ -39,6 +50,11 @@ class MapSolver(BlindSolver):
         "n_scales": [1],
         **left_open(MapSettings),
         "n_refits": [0],
+    }
+    ranges: ClassVar[dict] = {
+        **MAP_RANGES,
+        "preset": Literal[PRESETS],
+        "n_scales": Count | None,
     }
 
     @property

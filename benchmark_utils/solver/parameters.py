@@ -1,6 +1,7 @@
 """Parameters of the solvers: those left to the method, and those that a name shows."""
 
 from dataclasses import fields
+from typing import get_type_hints
 
 
 def left_open(*settings):
@@ -10,6 +11,17 @@ def left_open(*settings):
     :class:`.BlindSolver`.
     """
     return {field.name: [None] for cls in settings for field in fields(cls)}
+
+
+def open_ranges(*settings):
+    """What those parameters may be: None, or what the type hint of the field allows.
+
+    Where two classes have a field of one name, the hint of the last one counts.
+    """
+    hints = {}
+    for cls in settings:
+        hints |= get_type_hints(cls, include_extras=True)
+    return {name: hint | None for name, hint in hints.items()}
 
 
 def short_name(base, values, parameters):

@@ -1,9 +1,10 @@
 """What solvers that estimate the kernel alone share: the restoration at the end."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.restoration import SPARSE, restored
-from benchmark_utils.algorithms.second_moments import NONE, moments_rule
+from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, moments_rule
+from benchmark_utils.ranges import Nonnegative, Positive, Steps
 from benchmark_utils.solver.base import BlindSolver
 
 RESTORATION = {
@@ -27,6 +28,13 @@ class RestoringSolver(BlindSolver):
     """
 
     parameters: ClassVar[dict] = RESTORATION
+    ranges: ClassVar[dict] = {
+        "restoration": str,
+        "restoration_weight": Positive,
+        "n_refits": Steps,
+        "covariance": Literal[COVARIANCES],
+        "residual_std": Nonnegative | None,
+    }
 
     def kernel_estimates(self, problem, **settings):
         """Yield estimates; the last kernel restores. ``settings`` are the subclass's parameters."""

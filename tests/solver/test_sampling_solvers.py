@@ -50,8 +50,10 @@ def test_one_draw_and_other_priors_have_no_coverage(data):
 
 def test_unknown_priors_are_listed(data):
     solver = make_solver("oracle", prior="dps")
-    with pytest.raises(ValueError, match="unknown prior 'dps': use denoiser, .*split-gibbs"):
-        solver.set_objective(data[0])
+    with pytest.raises(
+        ValueError, match="prior must be one of denoiser, .*split-gibbs.*, got 'dps'"
+    ):
+        solver.skip(problem=data[0])
 
 
 def test_a_solver_keeps_no_draws_of_its_last_run(data):

@@ -1,13 +1,15 @@
 """What a FiRe prior is made of: restorers, weights, noise and data step, by hand or as released."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.algorithms.settings import Settings, from_preset
 from benchmark_utils.priors import split
+from benchmark_utils.ranges import Nonnegative, Positive, Share, check_value, range_of
 
 
 @dataclass(frozen=True)
-class FireSettings:
+class FireSettings(Settings):
     """Settings of :func:`.fire_image_step`. The defaults were found here.
 
     Every field is a parameter of the solvers ``fire-hqs`` and ``oracle``.
@@ -35,18 +37,20 @@ class FireSettings:
     Raises
     ------
     ValueError
-        When a name is unknown, there are more or fewer weights than restorers, or all are 0.
+        When a field is not what its type hint allows, a name is unknown, there are more or fewer
+        weights than restorers, or all are 0.
     """
 
     restorers: str = "embedded+embedded-jpeg@jpeg:80-100"
-    gamma: str | float = "0.5+0.5"
-    data_step: float | None = None
-    level: float | None = None
-    shift: float = 0.0
-    rule: str = "sum"
-    average_from: float = 0.75
+    gamma: str | Nonnegative = "0.5+0.5"
+    data_step: Positive | None = None
+    level: Positive | None = None
+    shift: Share = 0.0
+    rule: Literal["sum", "mean"] = "sum"
+    average_from: Share = 0.75
 
     def __post_init__(self):
+        super().__post_init__()
         for name in self.restorers.split("+"):
             split(name)
         if not self.priors:
@@ -80,8 +84,10 @@ def read_weights(gamma, names):
         weights = []
     if len(weights) == 1:
         weights *= len(names)
-    if len(weights) != len(names):
-        raise ValueError(f"gamma must be a number or one for each of {tuple(names)}, got {gamma!r}")
+    if len(weights) != len(names) or any(w not in range_of(Nonnegative) for w in weights):
+        raise ValueError(
+            f"gamma must be a number of at least 0 or one for each of {tuple(names)}, got {gamma!r}"
+        )
     return weights
 
 
@@ -138,6 +144,7 @@ def fire_settings(preset="embedded", **given):
     """
     restorers, gamma, rule = (given.get(name) for name in ("restorers", "gamma", "rule"))
     if restorers is not None and gamma is None and preset in PRESETS:
+        check_value(restorers, "restorers", str)
         is_mean = (rule or PRESETS[preset].rule) == "mean"
         given["gamma"] = 1 if is_mean else 1 / len(restorers.split("+"))
     return from_preset(PRESETS, preset, **given)

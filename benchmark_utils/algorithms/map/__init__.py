@@ -3,11 +3,13 @@
 from benchmark_utils.algorithms.map.estimates import kernel_family, map_estimates
 from benchmark_utils.algorithms.map.fine import fine_estimates
 from benchmark_utils.algorithms.map.pyramid import pyramid_estimates
-from benchmark_utils.algorithms.map.settings import MapSettings, map_settings
-from benchmark_utils.algorithms.map.starts import ORACLES, starting_theta
+from benchmark_utils.algorithms.map.settings import PRESETS, MapSettings, map_settings
+from benchmark_utils.algorithms.map.starts import ORACLES, STARTS, starting_theta
 
 __all__ = [
     "ORACLES",
+    "PRESETS",
+    "STARTS",
     "MapSettings",
     "fine_estimates",
     "kernel_family",

@@ -2,26 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
-from benchmark_utils.algorithms.schedules import linear
-from benchmark_utils.algorithms.second_moments import NONE, check_covariance
-from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.algorithms.schedules import SCHEDULES, linear
+from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, check_covariance
+from benchmark_utils.algorithms.settings import Settings, from_preset
+from benchmark_utils.algorithms.steps import STEP_RULES
+from benchmark_utils.ranges import Count, Kind, Nonnegative, Positive, Steps, range_of
 
-FITS = ("pixels", "derivatives")
-POSITIVE = ("kernel_step", "level", "first_level", "weight", "prior_step", "data_step")
-# 0 outer steps: the start alone; 0 steps until the reset: never.
-LEAST = {
-    "n_kernel": 1,
-    "n_outer": 0,
-    "n_inner": 1,
-    "reset_every": 0,
-    "n_fine": 0,
-    "n_refits": 0,
-}
+
+def is_interval(bounds):
+    """Whether ``bounds`` is a pair of finite numbers 0 <= low <= high."""
+    if not isinstance(bounds, tuple | list) or len(bounds) != 2:
+        return False
+    return all(bound in range_of(Nonnegative) for bound in bounds) and bounds[0] <= bounds[1]
 
 
 @dataclass(frozen=True)
-class MapSettings:
+class MapSettings(Settings):
     """How the joint posterior is minimised, and what follows. The defaults are ``fast``, pixels.
 
     Every field is a parameter of the solvers ``map-pgd`` and ``map-dr``.
@@ -57,43 +55,32 @@ class MapSettings:
     Raises
     ------
     ValueError
-        When ``fit`` is unknown, a number is too small, the bounds are no interval, there are
-        refits without a restoration, or :func:`.check_covariance` refuses the covariance.
+        When a field is not what its type hint allows, there are refits without a restoration, or
+        :func:`.check_covariance` refuses the covariance.
     """
 
-    fit: str = "derivatives"
-    step_rule: str = "lipschitz"
-    kernel_step: float = 1.0
-    schedule: str = "constant"
-    step_bounds: tuple[float, float] | None = None
-    n_kernel: int = 4
-    level: float = 0.1
-    first_level: float | None = None
-    weight: float = 20.0
-    prior_step: float = 1.0
-    data_step: float | None = None
-    n_outer: int = 40
-    n_inner: int | Callable[[float], float] = 3
-    reset_every: int | None = None
-    n_fine: int = 30
-    n_refits: int = 0
-    covariance: str = NONE
-    residual_std: float | None = None
+    fit: Literal["pixels", "derivatives"] = "derivatives"
+    step_rule: Literal[STEP_RULES] = "lipschitz"
+    kernel_step: Positive = 1.0
+    schedule: Literal[("constant", *SCHEDULES)] = "constant"
+    step_bounds: Annotated[tuple, Kind(is_interval, "(low, high)")] | None = None
+    n_kernel: Count = 4
+    level: Positive = 0.1
+    first_level: Positive | None = None
+    weight: Positive = 20.0
+    prior_step: Positive = 1.0
+    data_step: Positive | None = None
+    n_outer: Steps = 40  # 0: the start alone
+    n_inner: Count | Callable[[float], float] = 3
+    reset_every: Steps | None = None  # 0: never
+    n_fine: Steps = 30
+    n_refits: Steps = 0
+    covariance: Literal[COVARIANCES] = NONE
+    residual_std: Nonnegative | None = None
     restore: bool = True
 
     def __post_init__(self):
-        if self.fit not in FITS:
-            raise ValueError(f"unknown fit {self.fit!r}: use {', '.join(FITS)}")
-        for name in POSITIVE:
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} must be positive, got {value}")
-        for name, least in LEAST.items():
-            value = getattr(self, name)
-            if value is not None and not callable(value) and not value >= least:
-                raise ValueError(f"{name} must be at least {least}, got {value}")
-        if not is_interval(self.step_bounds):
-            raise ValueError(f"step_bounds must be None or (low, high), got {self.step_bounds!r}")
+        super().__post_init__()
         if self.n_refits and not self.restore:
             raise ValueError(f"n_refits must be 0 without a restoration, got {self.n_refits}")
         check_covariance(self.covariance, self.residual_std)
@@ -102,13 +89,6 @@ class MapSettings:
     def n_estimates(self):
         """How many estimates follow the start, over all phases."""
         return self.n_outer + self.n_fine + self.n_refits + bool(self.restore)
-
-
-def is_interval(bounds):
-    """Whether ``bounds`` is None or a pair 0 <= low <= high."""
-    if bounds is None:
-        return True
-    return isinstance(bounds, tuple | list) and len(bounds) == 2 and 0 <= bounds[0] <= bounds[1]
 
 
 # As the paper's text has them (Nguyen, Pauwels & Weiss 2025, sec. 5): 40 000 image steps.

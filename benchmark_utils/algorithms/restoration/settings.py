@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.algorithms.settings import Settings, from_preset
+from benchmark_utils.ranges import Nonnegative, Positive, Steps
 
 
 @dataclass(frozen=True)
-class RestorationSettings:
+class RestorationSettings(Settings):
     """How an image is restored with its kernel held. The defaults are those with a denoiser.
 
     Parameters
@@ -21,20 +22,12 @@ class RestorationSettings:
     Raises
     ------
     ValueError
-        When a number is too small.
+        When a field is not what its type hint allows.
     """
 
-    n_outer: int = 12
-    first_level: float = 0.2
-    weight: float = 0.7
-
-    def __post_init__(self):
-        if not self.n_outer >= 0:
-            raise ValueError(f"n_outer must be at least 0, got {self.n_outer}")
-        if not self.first_level > 0:
-            raise ValueError(f"first_level must be positive, got {self.first_level}")
-        if not self.weight >= 0:
-            raise ValueError(f"weight must be at least 0, got {self.weight}")
+    n_outer: Steps = 12
+    first_level: Positive = 0.2
+    weight: Nonnegative = 0.7
 
 
 DENOISER, FIRE, SPARSE = "denoiser", "fire", "sparse"
@@ -58,6 +51,6 @@ def restoration_settings(prior=DENOISER, **given):
     Raises
     ------
     ValueError
-        When the prior or a setting is unknown, or a number is too small.
+        When the prior or a setting is unknown, or :class:`RestorationSettings` refuses a value.
     """
     return from_preset(PRESETS, prior, what="prior", **given)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from benchmark_utils.algorithms.schedules import geometric
-from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.algorithms.settings import Settings, from_preset
+from benchmark_utils.ranges import Count, Positive, Share
 
 
 @dataclass(frozen=True)
-class SamplingSettings:
+class SamplingSettings(Settings):
     """How images are drawn from the posterior. Levels are standard deviations in image units.
 
     Parameters
@@ -35,29 +36,19 @@ class SamplingSettings:
     Raises
     ------
     ValueError
-        When a number is out of its domain.
+        When a field is not what its type hint allows.
     """
 
-    n_outer: int
-    first_level: float
-    last_level: float
-    n_inner: int = 1
-    step: float = 1.0
-    weight: float = 1.0
-    fresh: float = 1.0
-    n_chains: int = 1
-    n_kept: int = 1
+    n_outer: Count
+    first_level: Positive
+    last_level: Positive
+    n_inner: Count = 1
+    step: Positive = 1.0
+    weight: Positive = 1.0
+    fresh: Share = 1.0
+    n_chains: Count = 1
+    n_kept: Count = 1
     seed: int = 0
-
-    def __post_init__(self):
-        for name in ("n_outer", "n_inner", "n_chains", "n_kept"):
-            if not getattr(self, name) >= 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        for name in ("first_level", "last_level", "step", "weight"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be positive, got {getattr(self, name)}")
-        if not 0 <= self.fresh <= 1:
-            raise ValueError(f"fresh must be in [0, 1], got {self.fresh}")
 
     @property
     def levels(self):
@@ -94,6 +85,6 @@ def sampling_settings(method, **given):
     Raises
     ------
     ValueError
-        When the method or a setting is unknown, or a number is out of its domain.
+        When the method or a setting is unknown, or :class:`SamplingSettings` refuses a value.
     """
     return from_preset(PRESETS, method, what="sampler", **given)

@@ -1,12 +1,14 @@
 """Settings of the two stages: of sparse activations, of the gradients of photographs."""
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.algorithms.settings import Settings, from_preset
+from benchmark_utils.ranges import Count, Nonnegative, Number, Positive
 
 
 @dataclass(frozen=True)
-class SphereSettings:
+class SphereSettings(Settings):
     """How the two stages run. The defaults are those of activations.
 
     Every field is a parameter of the solver ``sphere-sbd``.
@@ -35,29 +37,22 @@ class SphereSettings:
         are then hardly shrunk.
     """
 
-    weight: float = 0.1
-    first_weight: float = 0.3
-    mu: float = 0.01
-    n_outer: int = 160
-    n_inner: int = 5
-    n_starts: int = 3
-    constraint: str = "sphere"
-    inertia: float = 0.0
+    weight: Positive = 0.1
+    first_weight: Positive = 0.3
+    mu: Nonnegative = 0.01
+    n_outer: Count = 160
+    n_inner: Count = 5
+    n_starts: Count = 3
+    constraint: Literal["sphere", "simplex"] = "sphere"
+    inertia: Annotated[float, Number(least=0, below=1)] = 0.0
     reweight: bool = False
 
     def __post_init__(self):
-        if not 0 < self.weight <= self.first_weight < float("inf"):
+        super().__post_init__()
+        if self.weight > self.first_weight:
             raise ValueError(
-                f"weights must be 0 < weight <= first_weight, got {self.weight} and "
-                f"{self.first_weight}"
+                f"weight must be at most first_weight = {self.first_weight}, got {self.weight}"
             )
-        for name in ("n_outer", "n_inner", "n_starts"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
-        if not 0 <= self.inertia < 1:
-            raise ValueError(f"inertia must be in [0, 1), got {self.inertia}")
-        if self.constraint not in ("sphere", "simplex"):
-            raise ValueError(f"constraint must be sphere or simplex, got {self.constraint!r}")
 
 
 # Activations have a unit of their own; gradients of photographs are scaled to unit standard

@@ -17,6 +17,7 @@ from benchmark_utils.algorithms.steps.image import (
     balanced_data_step,
 )
 from benchmark_utils.algorithms.steps.kernel import (
+    STEP_RULES,
     ProjectedGradient,
     RelativeStep,
     get_kernel_step,
@@ -25,6 +26,7 @@ from benchmark_utils.algorithms.steps.kernel import (
 __all__ = [
     "CLAMP",
     "MIN_NOISE_STD",
+    "STEP_RULES",
     "CleanedKernel",
     "Denoiser",
     "DouglasRachford",

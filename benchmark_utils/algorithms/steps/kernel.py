@@ -9,6 +9,7 @@ from benchmark_utils.parameterizations import Parameterization
 
 # Rules by name, with the size of the step where none is given.
 SIZES = {"fixed": 1e-3, "relative": 0.02, "lipschitz": 1.0}
+STEP_RULES = ("auto", *SIZES)
 
 
 class KernelFidelity(Protocol):
@@ -184,7 +185,7 @@ def get_kernel_step(
     if rule == "auto":
         rule = "lipschitz" if family.is_linear else "relative"
     if rule not in SIZES:
-        raise ValueError(f"unknown step rule {rule!r}: use auto, {', '.join(SIZES)}")
+        raise ValueError(f"unknown step rule {rule!r}: use {', '.join(STEP_RULES)}")
     size = SIZES[rule] if size is None else size
     sizes = get_schedule(schedule, size, 1e-5 * size if schedule == "geometric" else 0.0)
     if rule == "lipschitz":

@@ -143,10 +143,10 @@ def test_with_the_kernels_known_the_activations_follow():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"weight": 0.5}, "got 0.5 and 0.3"),
-        ({"n_inner": 0}, "n_inner must be at least 1, got 0"),
-        ({"inertia": 1.0}, r"inertia must be in \[0, 1\), got 1.0"),
-        ({"constraint": "ball"}, "got 'ball'"),
+        ({"weight": 0.5}, "weight must be at most first_weight = 0.3, got 0.5"),
+        ({"n_inner": 0}, "n_inner must be a positive integer, got 0"),
+        ({"inertia": 1.0}, r"inertia must be a number in \[0, 1\), got 1.0"),
+        ({"constraint": "ball"}, "constraint must be sphere or simplex, got 'ball'"),
     ],
 )
 def test_bad_settings_are_named(settings, message):
@@ -160,5 +160,5 @@ def test_a_given_weight_raises_the_first_one_unless_that_is_given_too(signal):
     assert sphere_settings(signal, weight=None, n_outer=9) == replace(usual, n_outer=9)
     assert sphere_settings(signal, weight=usual.weight / 2).first_weight == usual.first_weight
     assert sphere_settings(signal, weight=5.0).first_weight == 5.0
-    with pytest.raises(ValueError, match="got 5.0 and 4.0"):
+    with pytest.raises(ValueError, match="weight must be at most first_weight = 4.0, got 5.0"):
         sphere_settings(signal, weight=5.0, first_weight=4.0)
