@@ -2,6 +2,7 @@
 
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.map import MAP_RANGES, MapSolver
+from benchmark_utils.solver.marginal import MarginalSolver
 from benchmark_utils.solver.parameters import left_open, open_ranges
 from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
 
@@ -10,6 +11,7 @@ __all__ = [
     "RESTORATION",
     "BlindSolver",
     "MapSolver",
+    "MarginalSolver",
     "RestoringSolver",
     "left_open",
     "open_ranges",

@@ -127,7 +127,8 @@ class BlindSolver(NamesPriors, BaseSolver):
         if not self.uses_oracle:
             problem = problem.replace(oracle=None)
         self.problem = problem.to(self.device)
-        self.models = {name: Counted(get_model(name)) for name in self.model_names()}
+        n_images = len(problem.observation)
+        self.models = {name: Counted(get_model(name), n_images) for name in self.model_names()}
         self.denoise = self.models.get(getattr(self, "denoiser", None))
         self.last = self.n_estimates()
         if self.last < 0:
@@ -199,29 +200,31 @@ class BlindSolver(NamesPriors, BaseSolver):
             "device": device_name(self.device),
             "measured": self.measured,
         }
-        return result if self.posterior is None else result | self.sampled(result["nfe"])
+        return result if self.posterior is None else result | self.sampled()
 
-    def sampled(self, n_calls):
+    def sampled(self):
         """What the draws of a sampler add to its result."""
         interval = self.posterior.interval
         return {
-            "nfe": n_calls * self.posterior.n_chains,
             "measured": self.posterior.spread(),
             "interval": interval and tuple(bound.cpu() for bound in interval),
         }
 
 
 class Counted:
-    """A model that counts its calls: one call evaluates the prior once for each image."""
+    """A model that counts its evaluations for each of ``n_images``, which may have several chains.
 
-    def __init__(self, model):
-        self.model, self.calls = model, 0
+    One call for all images counts once, one for two chains of each image twice.
+    """
+
+    def __init__(self, model, n_images):
+        self.model, self.n_images, self.calls = model, n_images, 0
 
     def __call__(self, image, sigma):
-        self.calls += 1
+        self.calls += len(image) // self.n_images
         return self.model(image, sigma)
 
     def differentiable(self, image, sigma):
         """The same for autograd, see :class:`benchmark_utils.priors.Denoiser`."""
-        self.calls += 1
+        self.calls += len(image) // self.n_images
         return self.model.differentiable(image, sigma)

@@ -1,13 +1,23 @@
-"""Posterior samplers with a known kernel: generators of draws, each after its publication."""
+"""Posterior samplers with a kernel held: generators of draws, each after its publication."""
 
 from benchmark_utils.algorithms.sampling.estimates import SAMPLERS, sampled_estimates
+from benchmark_utils.algorithms.sampling.likelihood import Likelihood, Streams
 from benchmark_utils.algorithms.sampling.posterior import Posterior
-from benchmark_utils.algorithms.sampling.settings import SamplingSettings, sampling_settings
+from benchmark_utils.algorithms.sampling.settings import (
+    SamplingSettings,
+    geometric_levels,
+    sampling_settings,
+)
+from benchmark_utils.algorithms.sampling.split_gibbs import draw_from_prior
 
 __all__ = [
     "SAMPLERS",
+    "Likelihood",
     "Posterior",
     "SamplingSettings",
+    "Streams",
+    "draw_from_prior",
+    "geometric_levels",
     "sampled_estimates",
     "sampling_settings",
 ]

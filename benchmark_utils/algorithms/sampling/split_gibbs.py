@@ -30,7 +30,26 @@ def split_gibbs(likelihood, denoise, settings):
     image = likelihood.start
     for coupling in settings.levels:
         state = likelihood.draw(image, coupling)
-        lowest = min(coupling, max(coupling / settings.n_inner, LOWEST))
-        levels = geometric_levels(coupling, lowest, settings.n_inner)
-        *_, image = reverse_diffusion(state, levels, denoise, likelihood.noise_like)
+        image = draw_from_prior(state, coupling, denoise, likelihood.noise_like, settings.n_inner)
         yield image
+
+
+def draw_from_prior(state, coupling, denoise, noise_like, n_calls):
+    """Draw z given an image with white noise of ``coupling``, by reverse diffusion.
+
+    Parameters
+    ----------
+    state : tensor (B, C, H, W)
+    coupling : float
+        Image units.
+    denoise : callable D(x, sigma)
+    noise_like : callable tensor -> tensor
+        Standard normal draws.
+    n_calls : int
+        Of the denoiser, at levels from ``coupling`` to ``coupling / n_calls``. One gives the mean
+        of z instead of a draw, few a draw of too little variance.
+    """
+    lowest = min(coupling, max(coupling / n_calls, LOWEST))
+    levels = geometric_levels(coupling, lowest, n_calls)
+    *_, image = reverse_diffusion(state, levels, denoise, noise_like)
+    return image

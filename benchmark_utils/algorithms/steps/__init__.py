@@ -18,6 +18,8 @@ from benchmark_utils.algorithms.steps.image import (
 )
 from benchmark_utils.algorithms.steps.kernel import (
     STEP_RULES,
+    LangevinSteps,
+    LipschitzStep,
     ProjectedGradient,
     RelativeStep,
     get_kernel_step,
@@ -32,6 +34,8 @@ __all__ = [
     "DouglasRachford",
     "EdgePrediction",
     "ImageStep",
+    "LangevinSteps",
+    "LipschitzStep",
     "ProjectedGradient",
     "ProximalFidelity",
     "ProximalGradient",

@@ -1,5 +1,6 @@
 """Steps on the kernel with the moments of the image held: (theta, moments, progress) -> theta."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -123,10 +124,14 @@ class ProjectedGradient:
         return self.parameterization.kernel(theta)
 
     def __call__(self, theta, moments, progress=0.0):
+        gradient, step = self.move(theta, moments, progress)
+        return self.parameterization.project(theta - step * gradient)
+
+    def move(self, theta, moments, progress=0.0):
+        """Gradient in ``theta``, and the size of the step along it."""
         kernel_gradient = self.fidelity.kernel_gradient(moments, self.kernel(theta))
         gradient = self.parameterization.step_gradient(theta, kernel_gradient)
-        step = self.step(theta, gradient, moments, progress)
-        return self.parameterization.project(theta - step * gradient)
+        return gradient, self.step(theta, gradient, moments, progress)
 
 
 @dataclass
@@ -151,6 +156,43 @@ class AcceleratedDescent:
             growth = (1 + (1 + 4 * momentum**2) ** 0.5) / 2
             point = following + (momentum - 1) / growth * (following - theta)
             theta, momentum = following, growth
+        return theta
+
+
+@dataclass
+class LangevinSteps:
+    """``n_steps`` of unadjusted Langevin at a time: a kernel drawn instead of maximised.
+
+    ``theta <- P(theta - t g / s^2 + sqrt(2 t) e)`` with the gradient g of the data fidelity, the
+    noise level s, white noise e and the step t that is ``s^2`` times that of ``descent``: the
+    density ``exp(-f / s^2)`` on the set of the projection P, for small steps (Bubeck, Eldan &
+    Lehec, *Sampling from a log-concave distribution with projected Langevin Monte Carlo*, 2018).
+
+    Parameters
+    ----------
+    descent : ProjectedGradient
+    n_steps : int
+    noise_like : callable tensor -> tensor
+        Standard normal draws.
+    noise_std : float
+        s in image units, which a caller may change between two calls.
+    """
+
+    descent: ProjectedGradient
+    n_steps: int
+    noise_like: Callable
+    noise_std: float
+
+    def kernel(self, theta):
+        """The kernel (B, 1, kh, kw) of the parameters ``theta``."""
+        return self.descent.kernel(theta)
+
+    def __call__(self, theta, moments, progress=0.0):
+        project = self.descent.parameterization.project
+        for _ in range(self.n_steps):
+            gradient, step = self.descent.move(theta, moments, progress)
+            noise = self.noise_std * (2 * step) ** 0.5 * self.noise_like(theta)
+            theta = project(theta - step * gradient + noise)
         return theta
 
 

@@ -1,0 +1,68 @@
+"""Settings of the blind posterior samplers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from benchmark_utils.algorithms.sampling import geometric_levels
+from benchmark_utils.algorithms.settings import Settings
+from benchmark_utils.ranges import Count, Nonnegative, Positive, Share
+
+DESCENT, LANGEVIN = "map", "langevin"
+
+
+@dataclass(frozen=True)
+class GibbsSettings(Settings):
+    """How images and kernel are drawn in turn. Levels are standard deviations in image units.
+
+    Parameters
+    ----------
+    n_outer : int
+        Turns over all scales, each with a draw of the image and steps on the kernel.
+    n_inner : int
+        Calls of the denoiser in each turn, see :func:`.draw_from_prior`.
+    first_level, finer_level, last_level : float
+        The coupling falls geometrically from the first, at the coarsest scale, or from the second,
+        at the finer ones, to the last.
+    temper : float
+        In the turn of coupling rho, the share k of a scale being done, the likelihood has the noise
+        level ``max(noise_std, temper rho (1 - k))``.
+    kernel : {"map", "langevin"}
+        Whether the kernel is fitted to the images or drawn given them.
+    n_kernel : int
+        Steps on the kernel in each turn.
+    n_kept : int
+        The kernel is fitted to the draws of the last ``n_kept`` turns.
+    n_chains : int
+        Chains of images that share a kernel.
+    weak : float
+        Share of the largest entry under which entries of a kernel of pixels are removed at the end
+        of each scale, before it is centred: draws of its image leave a haze of small ones.
+    seed : int
+
+    Raises
+    ------
+    ValueError
+        When a field is not what its type hint allows.
+    """
+
+    n_outer: Count = 300
+    n_inner: Count = 1
+    first_level: Positive = 0.3
+    finer_level: Positive = 0.05
+    last_level: Positive = 0.02
+    temper: Nonnegative = 0.5
+    kernel: Literal[DESCENT, LANGEVIN] = DESCENT
+    n_kernel: Count = 10
+    n_kept: Count = 4
+    n_chains: Count = 4
+    weak: Share = 0.05
+    seed: int = 0
+
+    def couplings(self, n_turns, *, finer):
+        """Couplings of the turns of one scale, a list of ``n_turns`` floats."""
+        first = self.finer_level if finer else self.first_level
+        return geometric_levels(first, self.last_level, n_turns)
+
+    def tempered(self, coupling, progress, noise_std):
+        """Noise level of the likelihood, the share ``progress`` of a scale being done."""
+        return max(noise_std, self.temper * coupling * (1 - progress))

@@ -1,0 +1,119 @@
+"""Blind split Gibbs sampling: the image given the data, the image given the prior, the kernel."""
+
+from collections import deque
+
+from benchmark_utils.algorithms.map import kernel_family
+from benchmark_utils.algorithms.marginal.settings import LANGEVIN
+from benchmark_utils.algorithms.marginal.starts import first_theta, tidied
+from benchmark_utils.algorithms.pyramid import Stage, coarse_to_fine
+from benchmark_utils.algorithms.sampling import Likelihood, Streams, draw_from_prior
+from benchmark_utils.algorithms.schedules import linear
+from benchmark_utils.algorithms.steps import (
+    LangevinSteps,
+    LipschitzStep,
+    ProjectedGradient,
+    RelativeStep,
+    get_kernel_step,
+)
+from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.physics import DerivativeFidelity, ImageMoments
+from benchmark_utils.problem import Estimate
+
+LENS_STEP = 0.04  # first move of a Zernike coefficient, waves; it falls to 0
+
+
+def gibbs_estimates(
+    problem, denoise, settings, *, init="large", parameterization="auto", n_scales=1
+):
+    """Anneal the posterior of the image while its draws fit the kernel, coarse to fine.
+
+    In each turn: x is drawn given the observation and z (perturb, then fit), z given x by the
+    denoiser, as in :func:`.split_gibbs`; then the kernel takes a few steps on the mean of
+    ``1/2 ||h * x - y||^2``, in derivatives, over the last draws x. These keep the noise of the
+    coupling where the data say little: it is what marginal likelihood adds to the power of one
+    image, and it holds the kernel back from no blur. Coupling and noise level fall together
+    (:class:`.GibbsSettings`): with the true noise from the start the kernel hardly moves.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+        With a known ``noise_std``.
+    denoise : callable D(x, sigma)
+    settings : GibbsSettings
+        The turns are shared evenly among the scales.
+    init : str
+        Name of the first kernel at the coarsest scale, see :func:`.first_theta`.
+    parameterization : str
+        Kernel family; "auto" is the one the problem suggests.
+    n_scales : int or None
+        1 is the finest alone; None is as many as kernel and image allow, for kernels of pixels.
+
+    Yields
+    ------
+    Estimate
+        The start, then after each turn the mean of z over the chains, and the kernel; on the
+        supports of ``problem``.
+    """
+    family = kernel_family(problem, parameterization)
+
+    def at_one_scale(problem, start, stage):
+        return _turns(problem, denoise, settings, init, family, start, stage)
+
+    if n_scales == 1:
+        return at_one_scale(problem, None, Stage(0, 1, settings.n_outer))
+    if family == "diffraction":
+        raise ValueError(f"several scales need a kernel of free pixels, got {family!r}")
+    return coarse_to_fine(problem, at_one_scale, n_outer=settings.n_outer, n_scales=n_scales)
+
+
+def _turns(problem, denoise, settings, init, family, start, stage):
+    """The turns of one scale, from ``start`` where there is one."""
+    family = get_parameterization(family, problem.kernel_shape)
+    step = kernel_step(problem, family, settings)
+    image, theta = start or (problem.initial_image(), first_theta(init, family, problem))
+    kernel = step.kernel(theta)
+    yield Estimate(image, kernel)
+    streams = Streams.shared(settings.seed, settings.n_chains)
+    likelihood = Likelihood(problem, kernel, settings.n_chains, noise_like=streams)
+    image = image.repeat_interleave(settings.n_chains, 0)
+    draws = deque(maxlen=settings.n_kept)
+    couplings = settings.couplings(stage.n_outer, finer=start is not None)
+    for turn, coupling in enumerate(couplings):
+        progress = turn / stage.n_outer
+        noise_std = settings.tempered(coupling, progress, problem.noise_std)
+        likelihood.hold(kernel, noise_std)
+        draws.append(likelihood.draw(image, coupling))
+        image = draw_from_prior(
+            draws[-1], coupling, denoise, likelihood.noise_like, settings.n_inner
+        )
+        if settings.kernel == LANGEVIN:
+            step.noise_std = likelihood.noise_std
+        theta = step(theta, moments(draws, settings.n_chains), progress)
+        kernel = step.kernel(theta)
+        estimate = Estimate(image.unflatten(0, (-1, settings.n_chains)).mean(1), kernel)
+        if turn == stage.n_outer - 1 and family.is_linear:
+            estimate = tidied(estimate, problem.boundary, settings.weak)
+        yield estimate
+
+
+def moments(draws, n_chains):
+    """Moments of several draws (B n_chains, C, H, W), the chains of an image behind each other."""
+    chains = [draw.unflatten(0, (-1, n_chains)).unbind(1) for draw in draws]
+    return ImageMoments.of_samples([sample for draw in chains for sample in draw])
+
+
+def kernel_step(problem, family, settings):
+    """Steps on the kernel, fitted or drawn: on the simplex or on the coefficients of a lens."""
+    data = problem.observation, problem.kernel_shape, problem.boundary
+    fidelity = DerivativeFidelity(*data)
+    if settings.kernel == LANGEVIN:
+        rule = (
+            LipschitzStep(1.0, fidelity, family.fixed_sum)
+            if family.is_linear
+            else RelativeStep(linear(LENS_STEP, 0.0), scale=family.step_scale)
+        )
+        noise_like = Streams.shared(settings.seed, purpose="kernel")
+        descent = ProjectedGradient(fidelity, family, rule)
+        return LangevinSteps(descent, settings.n_kernel, noise_like, problem.noise_std)
+    size = None if family.is_linear else LENS_STEP
+    return get_kernel_step("auto", fidelity, family, size=size, n_steps=settings.n_kernel)

@@ -1,0 +1,41 @@
+"""The first kernel of a blind sampler, and the tidying of its last one."""
+
+from benchmark_utils.algorithms.map import STARTS as MAP_STARTS
+from benchmark_utils.algorithms.map import starting_theta
+from benchmark_utils.algorithms.steps import centred_pair, without_weak
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.parameterizations import STARTS as FIXED
+from benchmark_utils.problem import Estimate
+
+DIRAC = "dirac"
+STARTS = (*MAP_STARTS, DIRAC)
+
+
+def first_theta(init, family, problem):
+    """Parameters of the first kernel: ``dirac``, or a name that :func:`.starting_theta` knows.
+
+    Raises
+    ------
+    ValueError
+        As :func:`.starting_theta`, and when ``family`` has no Dirac.
+    """
+    if init != DIRAC:
+        return starting_theta(init, family, problem)
+    if not family.is_linear:
+        raise ValueError(f"the start {init!r} needs free pixels, got {type(family).__name__}")
+    dirac = get_kernel(DIRAC, problem.kernel_shape).to(problem.observation)
+    return dirac.repeat(len(problem.observation), 1, 1, 1)
+
+
+def usual_scales(init, family):
+    """Scales of a pyramid from the start ``init``: None, all, or 1 where only the finest will do.
+
+    A start that is an estimate, or the truth, belongs to the finest scale, and only kernels of
+    pixels have coarser ones.
+    """
+    return None if init in (*FIXED, DIRAC) and family != "diffraction" else 1
+
+
+def tidied(estimate, boundary, weak):
+    """The pair with the kernel's entries under ``weak`` times the largest removed, and centred."""
+    return centred_pair(Estimate(estimate.image, without_weak(estimate.kernel, weak)), boundary)

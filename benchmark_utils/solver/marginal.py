@@ -1,0 +1,68 @@
+"""What the blind samplers share: their start, their settings, the restoration at the end."""
+
+from dataclasses import fields
+from typing import ClassVar, Literal
+
+from benchmark_utils.algorithms.map import kernel_family
+from benchmark_utils.algorithms.marginal import STARTS
+from benchmark_utils.algorithms.restoration import SPARSE
+from benchmark_utils.algorithms.settings import from_preset
+from benchmark_utils.parameterizations import PARAMETERIZATIONS
+from benchmark_utils.priors import get_entry
+from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
+
+AUTO = "auto"
+
+
+class MarginalSolver(RestoringSolver):
+    """Base class: a subclass names its ``settings_class`` and defines ``sampled_kernels``.
+
+    ``init`` is the first kernel: ``large``, ``small``, ``dirac``, ``edges``, ``oracle``, see
+    :func:`benchmark_utils.algorithms.marginal.first_theta`. The other parameters are the fields of
+    the ``settings_class``, whose levels are brought into the range of the denoiser where they are
+    left open, and those of :class:`benchmark_utils.solver.restoring.RestoringSolver`.
+    """
+
+    settings_class: ClassVar[type]
+    common: ClassVar[dict] = {
+        "init": ["large"],
+        "denoiser": ["embedded"],
+        "parameterization": [AUTO],
+        **RESTORATION,
+        "restoration": ["embedded"],
+    }
+    ranges: ClassVar[dict] = {
+        "init": Literal[STARTS],
+        "parameterization": Literal[(AUTO, *PARAMETERIZATIONS)],
+    }
+
+    def sampled_kernels(self, problem, settings):
+        """Yield estimates: the start, then ``settings.n_outer``."""
+        raise NotImplementedError
+
+    @property
+    def uses_oracle(self):
+        return self.init.startswith("oracle")
+
+    @property
+    def family(self):
+        """Name of the kernel family of the current problem."""
+        return kernel_family(self.problem, self.parameterization)
+
+    def settings(self):
+        """The method's own, replaced where given."""
+        name, cls = self.name, self.settings_class
+        least, most = get_entry(self.denoiser).sigma_range
+        levels = [field.name for field in fields(cls) if field.name.endswith("_level")]
+        known = {level: min(max(getattr(cls, level), least), most) for level in levels}
+        return from_preset({name: cls(**known)}, name, **self.given(cls))
+
+    def n_estimates(self):
+        return self.settings().n_outer + self.n_refits + 1
+
+    def model_names(self):
+        names = [self.denoiser, self.restoration]
+        return [name for name in dict.fromkeys(names) if name != SPARSE]
+
+    def kernel_estimates(self, problem, **parameters):
+        return self.sampled_kernels(problem, self.settings())

@@ -1,0 +1,31 @@
+"""Blind split Gibbs: image and kernel from an annealed posterior (after Wu et al. 2024)."""
+
+from benchmark_utils.algorithms.marginal import GibbsSettings, gibbs_estimates, usual_scales
+from benchmark_utils.ranges import Count
+from benchmark_utils.solver import MarginalSolver, left_open, open_ranges
+
+
+class Solver(MarginalSolver):
+    """Draw the image given the data, and given the prior; fit the kernel to the draws; restore.
+
+    ``n_scales`` is the number of scales of a pyramid; None is all for the starts ``large``,
+    ``small`` and ``dirac``, and the finest alone for the others and for a lens. The settings are
+    :class:`benchmark_utils.algorithms.marginal.GibbsSettings`, the other parameters those of
+    :class:`benchmark_utils.solver.marginal.MarginalSolver`.
+    """
+
+    name = "split-gibbs"
+    settings_class = GibbsSettings
+    parameters = {**MarginalSolver.common, "n_scales": [None], **left_open(GibbsSettings)}
+    ranges = {"n_scales": Count | None, **open_ranges(GibbsSettings)}
+
+    def sampled_kernels(self, problem, settings):
+        n_scales = self.n_scales or usual_scales(self.init, self.family)
+        return gibbs_estimates(
+            problem,
+            self.denoise,
+            settings,
+            init=self.init,
+            parameterization=self.family,
+            n_scales=n_scales,
+        )
