@@ -11,7 +11,7 @@ Data contract, see :mod:`benchmark_utils.problem`:
   of its estimates were ``done`` and ``planned``, and ``device``; a
   probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; a
   sampler may add ``interval``, two images between which it expects nine pixels in ten; or, in place
-  of all this, ``failure``, what went wrong;
+  of all this, ``failure``, what went wrong, or ``skipped``, why it did not run;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
   and, in ``curves``, those of every scored iterate. An image whose estimate is not finite has
   failed: it is named in ``failed_images``, its scores are NaN, and the means are of the others.
@@ -66,8 +66,10 @@ class Objective(NamesPriors, BaseObjective):
     def get_objective(self):
         return {"problem": self.problem}
 
-    def evaluate_result(self, image, kernel, nfe=0, path=None, interval=None, failure=None, **_):
-        self.score(image, kernel, interval, failure)
+    def evaluate_result(
+        self, image, kernel, nfe=0, path=None, interval=None, failure=None, skipped=None, **_
+    ):
+        self.score(image, kernel, interval, failure or skipped)
         if self.failure is not None:
             return dict.fromkeys((*COMMON_SCORES, "nfe"), float("nan"))
         _, scores = self.last
@@ -97,7 +99,10 @@ class Objective(NamesPriors, BaseObjective):
         measured=None,
         interval=None,
         failure=None,
+        skipped=None,
     ):
+        if skipped is not None:
+            return {"skipped": skipped, "versions": versions(), "commit": commit()}
         if self.last[0] is not image:  # the potential is costly: it is evaluated once
             self.score(image, kernel, interval, failure)
         if self.failure is not None:

@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import caption, image_card, is_reference, solver_styles
+from benchmark_utils.display import SaysNothing, caption, image_card, is_reference, solver_styles
 from benchmark_utils.results import base_name, finals, parameters, problem_labels, problems
 
 START = "init"
@@ -21,12 +21,13 @@ def families(df):
     return several or list(dict.fromkeys(competitors or map(base_name, names)))
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """Observation, the estimates from each start, truth; kernels in the corners."""
 
     name = "initialisation"
     type = "image"
     options = {"dataset": problem_labels, "method": families}
+    nothing = "no run of this method stored a picture"
 
     def plot(self, df, dataset, method):
         shown = stored(df, dataset, method)

@@ -3,6 +3,7 @@
 from benchopt import BasePlot
 
 from benchmark_utils.display import (
+    SaysNothing,
     animation,
     best_first,
     caption,
@@ -20,12 +21,13 @@ SHOWN = {
 }
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """The first image of the data set: the truth, then one animation per solver."""
 
     name = "kernels"
     type = "image"
     options = {"dataset": problem_labels, "show": list(SHOWN)}
+    nothing = "no run here stored a kernel"
 
     def plot(self, df, dataset, show):
         path, truth, draw, _ = SHOWN[show]

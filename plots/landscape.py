@@ -3,7 +3,7 @@
 import numpy as np
 from benchopt import BasePlot
 
-from benchmark_utils.display import SHOWN, ceiling, curves, solver_styles, true_width
+from benchmark_utils.display import SHOWN, SaysNothing, ceiling, curves, solver_styles, true_width
 from benchmark_utils.results import problem_labels, problems
 
 GREY = "#999999"
@@ -17,7 +17,7 @@ def named_minima(curve):
         yield point, {"label": label, "marker": marker}
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """Mean over the images, the band its standard error.
 
     Where the data set has a width, a line marks it, no blur and the local minima of the mean are
@@ -27,6 +27,7 @@ class Plot(BasePlot):
     name = "landscape"
     type = "scatter"
     options = {"dataset": problem_labels, "show": list(SHOWN)}
+    nothing = "no run here has this value"
 
     def plot(self, df, dataset, show):
         rows = problems(df)[dataset]

@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import solver_styles
+from benchmark_utils.display import SaysNothing, solver_styles
 from benchmark_utils.results import (
     KERNEL_MNC,
     PSNR,
@@ -18,7 +18,7 @@ OPEN = 100  # plotly's number of a marker, plus this, is its open version
 WIDE = 30  # ratio of values from which a logarithmic scale reads better
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """The path of each solver over its iterations, to its last estimate (full marker).
 
     Its start is left out: an arbitrary pair, so improbable that the rest would be a dot beside it.
@@ -27,6 +27,7 @@ class Plot(BasePlot):
     name = "posterior"
     type = "scatter"
     options = {"dataset": problem_labels, "quality": list(QUALITIES)}
+    nothing = "no run here has both scores"
 
     def plot(self, df, dataset, quality):
         y, traces, rows = QUALITIES[quality].column, [], problems(df)[dataset]

@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import profiles, solver_styles
+from benchmark_utils.display import SaysNothing, profiles, solver_styles
 from benchmark_utils.results import directed, named, problem_labels, problems
 
 ALL = "all data sets"
@@ -18,12 +18,13 @@ def score_names(df):
     return [score.name for score in directed(df)]
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """One curve per solver over the images of the data sets; references do not set the best."""
 
     name = "profiles"
     type = "scatter"
     options = {"dataset": choices, "score": score_names}
+    nothing = "no competitor has this score"
 
     def plot(self, df, dataset, score):
         rows = problems(df).get(dataset, df)

@@ -2,7 +2,14 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import best_first, caption, columns, image_card, solver_styles
+from benchmark_utils.display import (
+    SaysNothing,
+    best_first,
+    caption,
+    columns,
+    image_card,
+    solver_styles,
+)
 from benchmark_utils.results import finals, problem_labels, problems
 
 
@@ -12,12 +19,13 @@ def image_numbers(df):
     return list(range(1, max(1, *(final.n_images for final in stored)) + 1))
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """One card per image; a solver's label gives its scores on this very image."""
 
     name = "reconstructions"
     type = "image"
     options = {"dataset": problem_labels, "image": image_numbers}
+    nothing = "no run here stored a picture"
 
     def plot(self, df, dataset, image):
         index, rows = image - 1, problems(df)[dataset]
@@ -35,6 +43,6 @@ class Plot(BasePlot):
 
     def get_metadata(self, df, dataset, image):
         stored = [f for f in finals(problems(df)[dataset]).values() if f.n_images >= image]
-        name = stored[0].name(image - 1) if stored else "no picture stored"
+        name = stored[0].name(image - 1) if stored else f"image {image}"
         title = f"{dataset}: {name}. Kernels in the corners; highest PSNR first."
         return {"title": title, "ncols": columns(2 + len(stored))}

@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import solver_styles
+from benchmark_utils.display import SaysNothing, solver_styles
 from benchmark_utils.results import (
     ITERATION,
     NFE,
@@ -21,12 +21,13 @@ def score_names(df):
     return [score.name for score in scores(df)]
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """Mean over images and repetitions; the band spans the repetitions."""
 
     name = "score_curves"
     type = "scatter"
     options = {"dataset": problem_labels, "score": score_names, "against": list(AXES)}
+    nothing = "no run here has this score"
 
     def plot(self, df, dataset, score, against):
         x, y, rows = AXES[against].column, named(df, score).column, problems(df)[dataset]

@@ -4,7 +4,7 @@ from itertools import cycle
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import ABSOLUTE, COLOURS, solver_styles, spectra
+from benchmark_utils.display import ABSOLUTE, COLOURS, SaysNothing, solver_styles, spectra
 from benchmark_utils.results import problem_labels, problems
 
 MAGNITUDES, EIGENVALUES = "magnitudes", "eigenvalues"
@@ -21,7 +21,7 @@ def thinned(shares, values):
     return {"x": shares[kept].tolist(), "y": values[kept].tolist()}
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """One line per image, in its colour and with the marker of its solver.
 
     Magnitudes are drawn with two thresholds, an absolute one and the mean of the relative ones.
@@ -30,6 +30,7 @@ class Plot(BasePlot):
     name = "spectrum"
     type = "scatter"
     options = {"dataset": problem_labels, "show": list(SHOWN)}
+    nothing = "no run here stored a spectrum; the probe hessian-spectrum does"
 
     def plot(self, df, dataset, show):
         traces, thresholds, rows = [], [], problems(df)[dataset]
@@ -51,8 +52,6 @@ class Plot(BasePlot):
 
     def get_metadata(self, df, dataset, show):
         title = f"{dataset}: Hessian of the potential at critical points, of x - D(x)"
-        if not spectra(problems(df)[dataset]):
-            title = f"{dataset}: no spectrum, run the probe hessian-spectrum"
         label, scale = SHOWN[show]
         return {
             "title": title,

@@ -3,7 +3,7 @@
 import numpy as np
 from benchopt import BasePlot
 
-from benchmark_utils.display import solver_styles
+from benchmark_utils.display import SaysNothing, solver_styles
 from benchmark_utils.results import finals, problem_labels, problems
 
 SHOWN = {
@@ -33,12 +33,13 @@ def main_row(kernel):
     return None if kernel is None else kernel[abs(kernel).sum(1).argmax()]
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """One line per solver over that of the truth; order, sign and shift are undone."""
 
     name = "spikes"
     type = "scatter"
     options = {"dataset": problem_labels, "trial": trials, "show": list(SHOWN)}
+    nothing = "no run here stored a signal of one dimension"
 
     def plot(self, df, dataset, trial, show):
         take, rows = SHOWN[show][-1], problems(df)[dataset]
@@ -51,6 +52,4 @@ class Plot(BasePlot):
     def get_metadata(self, df, dataset, trial, show):
         across, up, _ = SHOWN[show]
         title = f"{dataset}: {show} of trial {trial}, order, sign and shift undone"
-        if not self.plot(df, dataset, trial, show):
-            title = f"{dataset}: no sparse signal of one dimension"
         return {"title": title, "xlabel": across, "ylabel": up, "scale": "linear"}

@@ -2,7 +2,7 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import front, solver_styles
+from benchmark_utils.display import SaysNothing, front, solver_styles
 from benchmark_utils.results import (
     NFE,
     TIME,
@@ -22,7 +22,7 @@ def score_names(df):
     return [score.name for score in directed(df)]
 
 
-class Plot(BasePlot):
+class Plot(SaysNothing, BasePlot):
     """Means over images and repetitions. The front leaves out solvers that take the truth,
     and those that failed or were cut off.
     """
@@ -30,6 +30,7 @@ class Plot(BasePlot):
     name = "trade_off"
     type = "scatter"
     options = {"dataset": problem_labels, "score": score_names, "against": list(COSTS)}
+    nothing = "no run here has both scores"
 
     def plot(self, df, dataset, score, against):
         score, cost, rows = named(df, score), COSTS[against], problems(df)[dataset]

@@ -92,6 +92,17 @@ def test_a_failure_is_shown_and_explained():
     assert "failed: map[init=small] on motion: ValueError: no luck" in text
 
 
+def test_a_skipped_solver_is_shown_with_its_reason_and_without_numbers():
+    df = results()
+    df["final_results"] = [None, None, {"skipped": "it needs the truth"}, None]
+    df.loc[2, ["objective_psnr", "objective_value"]] = float("nan")
+    text = text_table(df)
+    assert set(lines(text, "map[init=small] skipped")[0].split()[2:]) == {"-"}
+    assert "skipped: map[init=small] on motion: it needs the truth" in text
+    mean = text.partition("mean of the data sets\n")[2]
+    assert lines(mean, "map[init=small] skipped")[0].split()[-1] == "-"
+
+
 @pytest.mark.parametrize("markdown", [False, True])
 def test_a_run_that_was_cut_off_is_marked_and_ranked_last(markdown):
     df = results()

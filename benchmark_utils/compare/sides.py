@@ -10,6 +10,7 @@ from benchmark_utils.files import list_files
 from benchmark_utils.results import (
     CUT_OFF,
     FAILED,
+    SKIPPED,
     Final,
     image_scores,
     last_rows,
@@ -40,10 +41,11 @@ class Side:
 
     @cached_property
     def rows(self):
-        """All evaluations of all runs, with a column ``run``."""
-        return pd.concat(
+        """All evaluations of all runs, with a column ``run``; a run that was skipped has none."""
+        rows = pd.concat(
             [run.assign(run=number) for number, run in enumerate(self.runs)], ignore_index=True
         )
+        return rows[_stored(rows).map(status) != SKIPPED]
 
     @cached_property
     def last(self):
@@ -66,13 +68,18 @@ class Side:
     @cached_property
     def marks(self):
         """Status of the cells that failed or were cut off in some run or repetition: a dict."""
-        found = self.last.get("final_results", pd.Series(None, self.last.index, object)).map(status)
+        found = _stored(self.last).map(status)
         by_cell = found.groupby([self.last[column] for column in CELL]).agg(worst)
         return by_cell[by_cell.isin([FAILED, CUT_OFF])].to_dict()
 
     def stored(self, key):
         """What the final results of each curve hold under ``key``: a list, None where nothing."""
         return [Final(cell).stored.get(key) for cell in self.last.get("final_results", [])]
+
+
+def _stored(rows):
+    """The column ``final_results``, which results that were merged may lack."""
+    return rows.get("final_results", pd.Series(None, rows.index, object))
 
 
 def read_side(path):

@@ -11,6 +11,7 @@ from benchmark_utils.display.landscape import (
     curves,
     true_width,
 )
+from benchmark_utils.display.nothing import NOTHING, SaysNothing
 from benchmark_utils.display.pairs import GAIN, difference, registered, sided
 from benchmark_utils.display.performance import front, profiles
 from benchmark_utils.display.pictures import animation, image_picture, inset, kernel_picture
@@ -23,7 +24,7 @@ from benchmark_utils.display.ranks import (
     with_spread,
 )
 from benchmark_utils.display.spectrum import ABSOLUTE, spectra
-from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles
+from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles, with_mark
 from benchmark_utils.display.tables import markdown_table, metadata, rows
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "ABSOLUTE",
     "COLOURS",
     "GAIN",
+    "NOTHING",
     "OVERALL",
     "POSTERIOR",
     "POTENTIAL",
@@ -38,6 +40,7 @@ __all__ = [
     "RANK",
     "SHOWN",
     "SPREAD",
+    "SaysNothing",
     "animation",
     "best",
     "best_first",
@@ -66,5 +69,6 @@ __all__ = [
     "solver_styles",
     "spectra",
     "true_width",
+    "with_mark",
     "with_spread",
 ]

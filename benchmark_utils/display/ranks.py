@@ -8,6 +8,7 @@ from benchmark_utils.results import (
     COSTS,
     HIGHER,
     LOWER,
+    SKIPPED,
     Score,
     image_scores,
     interval,
@@ -18,7 +19,7 @@ from benchmark_utils.results import (
     statuses,
 )
 
-ABSENT = "no result"  # the solver was skipped there, or did not run
+ABSENT = "no result"  # the solver was not asked to run there
 SPREAD = Score("spread", "half the 95 % interval of the mean, across images", "±", digits=2)
 
 
@@ -65,6 +66,7 @@ def ranking(df):
         by_solver = last.groupby("solver_name")
         table = by_solver[columns].agg(mean)
         table["status"] = pd.Series(statuses(last))
+        table.loc[table["status"] == SKIPPED, columns] = np.nan  # of no time, either
         table[SPREAD.column] = spreads(last, order)
         table = table.reindex([*table.index, *sorted(set(labels) - set(table.index))])
         table["status"] = table["status"].fillna(ABSENT)

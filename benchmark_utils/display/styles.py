@@ -18,6 +18,11 @@ def is_reference(solver_name):
     return "oracle" in solver_name or base_name(solver_name) == "no-blur"
 
 
+def with_mark(label, status):
+    """A label followed by what is wrong with the run, where something is."""
+    return f"{label} ({status})" if status else label
+
+
 def solver_styles(df, rows=None):
     """Label, colour and marker of every solver of the results.
 
@@ -36,6 +41,6 @@ def solver_styles(df, rows=None):
     colours, styles, marks = cycle(COLOURS), {}, {} if rows is None else statuses(rows)
     for rank, (name, label) in enumerate(short_labels(df["solver_name"]).items()):
         colour = REFERENCE_COLOURS.get(base_name(name)) or next(colours)
-        label = f"{label} ({marks[name]})" if marks.get(name) else label
+        label = with_mark(label, marks.get(name))
         styles[name] = {"label": label, "color": colour, "marker": rank % N_MARKERS}
     return styles

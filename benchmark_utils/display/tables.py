@@ -4,6 +4,7 @@ import pandas as pd
 
 from benchmark_utils.display.across import PROBLEMS, RANK
 from benchmark_utils.display.ranks import SPREAD, best, judge
+from benchmark_utils.display.styles import with_mark
 from benchmark_utils.results import HIGHER, HINTS, MARKS, breakable
 
 DATA_SET = "data set"
@@ -65,7 +66,7 @@ def solver(row):
     """Label of a row: a reference in italics, and what went wrong."""
     label = breakable(row["solver"])
     label = f"*{label}*" if row["reference"] else label
-    return f"{label} ({row['status']})" if row["status"] else label
+    return with_mark(label, row["status"])
 
 
 def markdown_table(head, body, right=False):

@@ -42,6 +42,11 @@ class Final:
         return self.stored.get("failure") or ""
 
     @property
+    def skipped(self):
+        """Why the solver did not run, as the run stored it; empty where it did."""
+        return self.stored.get("skipped") or ""
+
+    @property
     def failed_images(self):
         """Names of the images without a finite estimate."""
         names = self.stored.get("failed_images")

@@ -6,7 +6,8 @@ from benchmark_utils.results.read import last_rows
 FAILED = "failed"  # it raised, or no image could be scored
 CUT_OFF = "cut off"  # stopped by a limit before its last estimate
 PARTLY = "partly failed"  # some images could not be scored
-WORST_FIRST = (FAILED, CUT_OFF, PARTLY)
+SKIPPED = "skipped"  # it did not run
+WORST_FIRST = (FAILED, CUT_OFF, PARTLY, SKIPPED)
 
 
 def status(stored):
@@ -14,6 +15,8 @@ def status(stored):
     final = Final(stored)
     if final.failure:
         return FAILED
+    if final.skipped:
+        return SKIPPED
     done, planned = final.progress
     if done < planned:
         return CUT_OFF
@@ -44,6 +47,8 @@ def explanation(stored):
     what = status(stored)
     if what == FAILED:
         return final.failure
+    if what == SKIPPED:
+        return final.skipped
     if what == CUT_OFF:
         done, planned = final.progress
         return f"{done} of {planned} estimates after the start; raise --timeout (100 s by default)"

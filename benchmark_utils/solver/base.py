@@ -1,6 +1,7 @@
 """The benchopt loop of every solver, written once."""
 
 import functools
+import sys
 from dataclasses import fields
 from typing import ClassVar
 
@@ -39,7 +40,7 @@ def guarded(method, name=None):
                     check_parameters(self)
                 return method(self, *arguments, **named)
             except Exception as error:
-                self.unfit = survived(error)
+                self.unfit = {"failure": survived(error)}
         return QUESTIONS[name](*arguments, **named)
 
     return ask
@@ -54,7 +55,8 @@ class BlindSolver(NamesPriors, BaseSolver):
       calls are counted. A solver that needs other models names them in ``model_names`` and finds
       them in ``self.models``.
     - Unless ``uses_oracle``, the solver never sees the field ``oracle`` of the problem.
-    - Problems whose ``signal`` is not among ``signals`` are skipped.
+    - Problems whose ``signal`` is not among ``signals`` are skipped. The result of a skipped run is
+      the reason, so that it is seen wherever results are.
     - ``ranges`` are type hints of :mod:`benchmark_utils.ranges` for the parameters; a parameter
       that has none is a finite number, or True or False, if its default is. What a hint does not
       allow is refused before anything is computed.
@@ -78,7 +80,8 @@ class BlindSolver(NamesPriors, BaseSolver):
     posterior = None
     signals = ("image",)
     ranges: ClassVar[dict] = {"n_outer": Steps, "denoiser": str}
-    unfit = failure = None  # what was raised before the run, and until its end
+    # In place of a result, before the run and until its end: {"failure" or "skipped": reason}.
+    unfit = failure = None
 
     def __init_subclass__(cls, **options):
         super().__init_subclass__(**options)
@@ -105,6 +108,14 @@ class BlindSolver(NamesPriors, BaseSolver):
         """The parameters that are fields of the dataclass ``settings``, None where left open."""
         own = {field.name for field in fields(settings)} & self.parameters.keys()
         return {name: getattr(self, name) for name in sorted(own)}
+
+    def _set_objective(self, objective):
+        """What benchopt calls: it stores nothing of a solver that is skipped, unless it runs."""
+        is_skipped, reason = super()._set_objective(objective)
+        if is_skipped:
+            print(f"{self}: skipped: {reason}", file=sys.stderr)
+            self.unfit = {"skipped": reason}
+        return False, None
 
     @guarded
     def skip(self, problem):
@@ -150,9 +161,9 @@ class BlindSolver(NamesPriors, BaseSolver):
             if self.failure is None:
                 self.iterate(cb)
         except Exception as error:
-            self.failure = survived(error)
+            self.failure = {"failure": survived(error)}
         if self.failure is not None:
-            cb()  # so that benchopt asks for one more result, the failure
+            cb()  # so that benchopt asks for one more result: there is none, and why
 
     def iterate(self, cb):
         """Go through the estimates; the callback scores the one it finds.
@@ -184,8 +195,8 @@ class BlindSolver(NamesPriors, BaseSolver):
             try:
                 return self.result()
             except Exception as error:
-                self.failure = survived(error)
-        return {"image": None, "kernel": None, "failure": self.failure}
+                self.failure = {"failure": survived(error)}
+        return {"image": None, "kernel": None, **self.failure}
 
     def result(self):
         """What the objective scores and stores of the current estimate."""

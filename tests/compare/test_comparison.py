@@ -1,6 +1,7 @@
 """Verdicts on synthetic results, and how often they are wrong."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchmark_utils.compare import compare
@@ -120,6 +121,22 @@ def test_a_solver_that_failed_in_base_too_is_no_regression(results):
 def test_unknown_primary(results):
     with pytest.raises(ValueError, match="'speed'"):
         compare(side(results), side(results), primary="speed")
+
+
+@pytest.mark.parametrize("is_stored", [True, False])
+def test_a_solver_that_was_skipped_did_not_run(results, is_stored):
+    """Whether the result says so or has no row of it."""
+    mine = results["solver_name"] == CHANGED
+    skipped = results[~mine]
+    if is_stored:
+        row = results[mine].tail(1).assign(objective_psnr=float("nan"))
+        row["final_results"] = [{"skipped": "it needs the truth"}]
+        skipped = pd.concat([skipped, row], ignore_index=True)
+    assert verdict_of(compare(side(results), side(skipped))) == MISSING
+    assert verdict_of(compare(side(skipped), side(results))) == NEW
+    both = compare(side(skipped), side(skipped))
+    assert CHANGED not in set(both.decisive["solver_name"])
+    assert both.verdict == "identical"
 
 
 FAILURE = {"failure": "ValueError: no luck"}

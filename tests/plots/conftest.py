@@ -103,22 +103,27 @@ def make_results(
 
 
 FAILURE = {"failure": "ValueError: no luck"}
+SKIP = {"skipped": "it needs the truth"}
 CUT = {"progress": {"done": 3, "planned": 20}}
 
 
 def marked(df, marks):
-    """Results in which solvers failed, or were cut off: a dict from the solver to its mark."""
+    """Results in which solvers failed, were cut off or skipped: a dict from the solver to its mark.
+
+    The rows of a run that was skipped are one.
+    """
     scores = [column for column in df if column.startswith("objective_")][1:]
     df = df.astype(dict.fromkeys(scores, float))
     last = ~df.duplicated(["objective_name", "dataset_name", "solver_name", "idx_rep"], keep="last")
     for index in df.index[last & df["solver_name"].isin(marks)]:
         mark = marks[df.at[index, "solver_name"]]
-        df.at[index, "final_results"] = mark if mark is FAILURE else df.at[index, "final_results"]
-        if mark is FAILURE:
+        if mark in (FAILURE, SKIP):
+            df.at[index, "final_results"] = mark
             df.loc[index, scores] = float("nan")
         elif df.at[index, "final_results"] is not None:
             df.at[index, "final_results"] = df.at[index, "final_results"] | mark
-    return df
+    skipped = [solver for solver, mark in marks.items() if mark is SKIP]
+    return df[last | ~df["solver_name"].isin(skipped)]
 
 
 ONE = {"datasets": DATASETS[:1]}
@@ -137,7 +142,7 @@ THIN = {
     },
     "grey": ONE | {"colour": False},
     "all failed": ONE | {"evaluations": 1, "marks": dict.fromkeys(SOLVERS, FAILURE)},
-    "one failed, one cut off": {"marks": {SOLVERS[2]: FAILURE, SOLVERS[3]: CUT}},
+    "failed, cut off, skipped": {"marks": {SOLVERS[1]: SKIP, SOLVERS[2]: FAILURE, SOLVERS[3]: CUT}},
     "two objectives": ONE
     | {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
 }

@@ -15,6 +15,8 @@ from benchopt.plotting.generate_matplotlib import get_plot_figure
 from benchopt.plotting.helpers import update_plot_data_style
 from PIL import Image
 
+from benchmark_utils.display import NOTHING
+from tests.plots.conftest import THIN
 from tests.project import ROOT
 
 PLOTS = sorted(file.stem for file in (ROOT / "plots").glob("*.py"))
@@ -81,6 +83,7 @@ def test_draws_whatever_is_there(plot, thin):
     assert json.dumps(update_plot_data_style(plain)), "as in the HTML page"
     for chosen, page in pages:
         assert next(iter(map(str, chosen.values()))) in page["title"]
+        assert (NOTHING in page["title"]) == (not page["data"]), "an empty page says why"
         CHECKS[plot.type](page)
 
 
@@ -149,6 +152,19 @@ def test_results_are_left_as_they_were(plot, results):
     before = results.drop(columns="final_results").copy()
     plot._get_all_plots(results)
     assert results.drop(columns="final_results").equals(before)
+
+
+MAY_BE_EMPTY = [name for name in of_type("image", "scatter") if name != "parameter_map"]
+
+
+@pytest.mark.parametrize("plot", MAY_BE_EMPTY, indirect=True)
+def test_an_empty_page_says_so_in_one_sentence(plot, results_with):
+    for chosen, page in pages_of(plot, results_with(**THIN["all failed"])):
+        assert page["data"] == [], chosen
+        what, reason = page["title"].split(f". {NOTHING}: ")
+        assert "\n" not in what + reason
+        assert reason == f"{plot.nothing}."
+        assert plot.nothing
 
 
 def test_every_plot_is_shown():

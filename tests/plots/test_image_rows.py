@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from tests.plots.conftest import make_results
+from tests.plots.conftest import CUT, make_results, marked
 
 DATASET = "simulated[kernel=motion]"
+PARTLY = {"failed_images": ["photo 1"]}
 
 
 def labels(cards):
@@ -56,6 +57,18 @@ def test_base_and_head_lie_beside_each_other(load_plot, sides):
     base, head, difference = (card["image"] for card in cards[:3])
     np.testing.assert_allclose(head, 1 - base)
     np.testing.assert_allclose(difference, np.clip(0.5 + 3 * (head - base), 0, 1))
+
+
+@pytest.mark.parametrize(("mark", "word"), [(CUT, "cut off"), (PARTLY, "partly failed")])
+def test_what_is_wrong_with_a_run_is_marked(load_plot, sides, results_with, mark, word):
+    plot, large = load_plot("side_by_side"), "map[init=large,n_outer=2]"
+    df = results_with(marks={large: mark})
+    assert plot.options["solver"](df) == plot.options["solver"](results_with())
+    assert labels(plot.plot(df, DATASET, "map[init=large]"))[0] == f"map [init=large] ({word})"
+    assert labels(plot.plot(df, DATASET, "map[init=small]"))[0] == "map [init=small]"
+    head = marked(sides, {"map[init=large,side=head]": mark})
+    cards = plot.plot(head, DATASET, "map")
+    assert labels(cards)[:3] == ["base", f"head ({word})", "head - base"]
 
 
 def test_a_plain_result_is_compared_with_the_truth(load_plot, results):

@@ -33,6 +33,22 @@ class Solver(BlindSolver):
         yield pair
         raise ArithmeticError("no luck")
 '''
+SKIPS = '''
+"""Nothing."""
+from benchmark_utils.solver.base import BlindSolver
+
+
+class Solver(BlindSolver):
+    """It does not run."""
+
+    name = "skips"
+
+    def skip(self, problem):
+        return True, "not on a Thursday"
+
+    def estimates(self, problem):
+        raise AssertionError("it ran")
+'''
 SLOW = '''
 """Waits before its last estimate unless a file named hurry lies beside the benchmark."""
 import time
@@ -62,7 +78,7 @@ class Solver(BlindSolver):
 
 @pytest.fixture(scope="module")
 def benchmark(tmp_path_factory):
-    """A copy of the benchmark, with a cache of its own and two bad solvers."""
+    """A copy of the benchmark, with a cache of its own and three bad solvers."""
     folder = tmp_path_factory.mktemp("runs") / "benchmark"
     for part in ("benchmark_utils", "datasets"):
         shutil.copytree(ROOT / part, folder / part)
@@ -70,13 +86,21 @@ def benchmark(tmp_path_factory):
     (folder / "solvers").mkdir()
     shutil.copy(ROOT / "solvers/no_blur.py", folder / "solvers")
     (folder / "solvers/fails_late.py").write_text(FAILS_LATE)
+    (folder / "solvers/skips.py").write_text(SKIPS)
     (folder / "solvers/waits.py").write_text(SLOW)
     return folder
 
 
 def start(benchmark, log):
     options = ["-o", "Blind deconvolution[potential=tv]", "-s", "fails-late", "-s", "no-blur"]
-    options += ["-s", "waits", "-d", "simulated[kernel=motion,kernel_size=7,photographs=1,size=32]"]
+    options += [
+        "-s",
+        "skips",
+        "-s",
+        "waits",
+        "-d",
+        "simulated[kernel=motion,kernel_size=7,photographs=1,size=32]",
+    ]
     file = log.open("w")
     return subprocess.Popen(
         command(*options, "--no-plot", "--output", "run", benchmark="."),
@@ -116,7 +140,12 @@ def test_what_was_done_before_ctrl_c_is_not_done_again(second_start):
     lines = [line for line in log.splitlines() if "(cached)" in line]
     assert any("no-blur" in line for line in lines)
     assert not any("waits" in line for line in lines)
-    assert set(results["solver_name"].str.partition("[")[0]) == {"fails-late", "no-blur", "waits"}
+    assert set(results["solver_name"].str.partition("[")[0]) == {
+        "fails-late",
+        "no-blur",
+        "skips",
+        "waits",
+    }
 
 
 def test_a_failure_is_a_row_and_says_why(second_start):
@@ -131,6 +160,14 @@ def test_a_failure_is_a_row_and_says_why(second_start):
     table = text_table(results)
     assert "fails-late failed" in table
     assert "failed: fails-late on" in table
+
+
+def test_a_skipped_solver_is_a_row_and_says_why(second_start):
+    _, results = second_start
+    (row,) = results[results["solver_name"] == "skips"].to_dict("records")
+    assert np.isnan(row["objective_psnr"])
+    assert row["final_results"]["skipped"] == "not on a Thursday"
+    assert "skipped: skips on simulated: not on a Thursday" in text_table(results)
 
 
 def test_logs_hold_no_bars(second_start):

@@ -9,6 +9,7 @@ import torch
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.problem import Estimate
+from benchmark_utils.results import SKIPPED, status
 from benchmark_utils.solver import BlindSolver
 from tests.problems import simulated
 from tests.suite import make_objective, make_solver
@@ -73,6 +74,49 @@ def test_bad_parameters_are_a_row_with_the_reason(name, parameters, reason):
     assert set(rows[0]) >= {"value", "psnr", "kernel_mnc", "nfe"}
     assert np.isnan(list(rows[0].values())).all()
     assert re.search(reason, final["failure"]), final["failure"]
+
+
+def benchopt_run(solver, problem, truth):
+    """Rows and final results, asked for in the order and by the methods of benchopt."""
+    objective, rows, results = make_objective(), [], []
+    objective.set_data(problem, truth)
+    assert solver._set_objective(objective) == (False, None)
+    solver._warm_up()
+
+    def callback():
+        results.append(solver.get_result())
+        rows.append(objective.evaluate_result(**results[-1]))
+        return False
+
+    solver.run(callback)
+    return rows, objective.save_final_results(**results[-1])
+
+
+def test_a_solver_that_is_skipped_is_a_row_with_the_reason(capsys):
+    problem, truth = problem_and_truth()
+    for raises in ("true", "false"):  # it is no failure
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("BENCHOPT_RAISE_ON_ERROR", raises)
+            solver = make_solver("oracle")
+            rows, final = benchopt_run(solver, problem.replace(oracle=None), truth)
+        assert len(rows) == 1
+        assert np.isnan(list(rows[0].values())).all()
+        assert "oracle=True" in final["skipped"]
+        assert "failure" not in final
+        assert status(final) == SKIPPED
+        assert f"oracle: skipped: {final['skipped']}" in capsys.readouterr().err
+    assert make_solver("oracle").skip(problem.replace(oracle=None))[0], "as benchopt asks"
+    _, final = benchopt_run(make_solver("no-blur"), problem, truth)
+    assert status(final) == ""
+
+
+def test_what_is_skipped_on_one_data_set_runs_on_the_next():
+    problem, truth = problem_and_truth()
+    solver = Good.get_instance()
+    solver.signals = ("activation",)
+    assert "skipped" in benchopt_run(solver, problem, truth)[1]
+    solver.signals = ("image",)
+    assert "per_image" in benchopt_run(solver, problem, truth)[1]
 
 
 @pytest.mark.parametrize("hook", HOOKS)
