@@ -19,15 +19,17 @@ def image_scores(df):
     DataFrame
         Columns ``objective_name``, ``dataset_name``, ``solver_name``, ``idx_rep``, ``image`` (its
         name), and one per score, such as ``psnr``. Where a repetition stores no scores of its
-        images, each has one row, ``all images``, with their means.
+        images, each has one row, ``all images``, with their means. A run that was skipped has none.
     """
-    tables = []
+    tables = [pd.DataFrame(columns=[*CURVE, "image"])]
     for _, rows in last_rows(df).groupby(CURVE[:-1]):
         curves = rows.to_dict("records")
         finals = [Final(curve.get("final_results")) for curve in curves]
+        if any(final.skipped for final in finals):
+            continue
         whole = not all(final.per_image for final in finals)
         tables += [_of_curve(*pair, whole) for pair in zip(curves, finals, strict=True)]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables[1:] or tables, ignore_index=True)
 
 
 def _of_curve(row, final, whole):

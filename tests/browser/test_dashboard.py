@@ -7,6 +7,7 @@ Needs Chromium and its driver (Debian packages ``chromium`` and ``chromium-drive
 import io
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,12 @@ import pytest
 import yaml
 from PIL import Image
 
+from benchmark_utils.display import NOTHING
+from benchmark_utils.results.suite import save_results
 from benchmark_utils.standalone.page import standalone
+from tests.plots.conftest import CUT, FAILURE, ONE, SKIP, SOLVERS, make_results
 from tests.project import ROOT
-from tests.runs.process import finished
+from tests.runs.process import finished, page_of
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs the extra 'browser'")
 WebDriverWait = pytest.importorskip("selenium.webdriver.support.wait").WebDriverWait
@@ -68,37 +72,57 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    """The standalone page of a small run, made in a copy of the benchmark."""
+def benchmark(tmp_path_factory):
+    """A copy of the benchmark."""
     folder = tmp_path_factory.mktemp("dashboard") / "benchmark"
     parts = ("objective.py", "config.yml", "benchmark_utils", "datasets", "solvers", "plots")
     for part in parts:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         folder.mkdir(exist_ok=True)
         copy(ROOT / part, folder / part)
-    selection = folder / "selection.yml"
-    selection.write_text(SELECTION)
-    options = ["--no-display", "--n-repetitions", "2", "--output", "small"]
-    finished("--config", selection, *options, benchmark=folder)
-    (written,) = folder.glob("outputs/*_small.html")
-    path = folder / "page.html"
+    return folder
+
+
+def standalone_page(benchmark, name):
+    """The standalone page of the results ``name``."""
+    (written,) = benchmark.glob(f"outputs/*_{name}.html")
+    path = benchmark / f"{name}.html"
     path.write_text(standalone(written.read_text(encoding="utf-8")), encoding="utf-8")
     return path
 
 
 @pytest.fixture(scope="module")
-def browser(page, tmp_path_factory):
+def page(benchmark):
+    """The page of a small run."""
+    selection = benchmark / "selection.yml"
+    selection.write_text(SELECTION)
+    options = ["--no-display", "--n-repetitions", "2", "--output", "small"]
+    finished("--config", selection, *options, benchmark=benchmark)
+    return standalone_page(benchmark, "small")
+
+
+@contextmanager
+def chromium(profile):
+    """A browser without a window, which logs what it asks for."""
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for flag in FLAGS.split():
         options.add_argument(flag)
-    options.add_argument(f"--user-data-dir={tmp_path_factory.mktemp('profile')}")
+    options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    driver.implicitly_wait(10)
-    driver.get(page.as_uri())
-    yield driver
-    driver.quit()
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="module")
+def browser(page, tmp_path_factory):
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        driver.implicitly_wait(10)
+        driver.get(page.as_uri())
+        yield driver
 
 
 @pytest.fixture
@@ -285,3 +309,56 @@ def test_fits_the_screen(browser, resize, tmp_path, view, size):
     folder = Path(os.environ.get("DASHBOARD_SCREENSHOTS", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     browser.save_screenshot(str(folder / f"{size}_{view.replace(' ', '_')}.png"))
+
+
+NO_BLUR, ORACLE, LARGE, SMALL = SOLVERS
+THIN = {
+    "one_and_a_reference": {"solvers": (NO_BLUR, LARGE)},
+    "all_failed": {"evaluations": 1, "marks": dict.fromkeys(SOLVERS, FAILURE)},
+    "cut_off": {"marks": {ORACLE: SKIP, LARGE: CUT, SMALL: FAILURE}},
+}
+# What a view shows: text, and how many pictures, points and rows.
+SEEN = """const shown = query => [...document.querySelectorAll(query)].filter(
+        part => part.getClientRects().length).length;
+    return [document.body.innerText, shown('#image_container img'),
+        shown('.scatterlayer .point'), shown('#table_container tbody tr')]"""
+
+
+@pytest.fixture(scope="module")
+def thin_pages(benchmark, tmp_path_factory):
+    """A browser, and the pages of results of two images with things missing."""
+    pages = {}
+    for name, case in THIN.items():
+        df = make_results(**ONE | {"repetitions": 1} | case)
+        save_results(df, benchmark / f"outputs/{name}.parquet")
+        page_of(benchmark, f"outputs/{name}.parquet")
+        pages[name] = standalone_page(benchmark, name)
+    with chromium(tmp_path_factory.mktemp("profile")) as driver:
+        yield driver, pages
+
+
+@pytest.mark.parametrize("name", THIN)
+def test_no_view_of_thin_results_is_empty(thin_pages, tmp_path, name):
+    """It shows something, or says in a sentence that there is nothing; marks are seen."""
+    browser, pages = thin_pages
+    browser.get(pages[name].as_uri())
+    folder = Path(os.environ.get("DASHBOARD_SCREENSHOTS", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {}
+    for view, config in VIEWS.items():
+        browser.execute_script(f"setConfig({TAB})", view)
+        is_empty = name == "all_failed" and config["plot_kind"] not in ("leaderboard", "across")
+
+        def is_drawn(browser, is_empty=is_empty):
+            text, *counts = browser.execute_script(SEEN)
+            return f"{NOTHING}: " in text if is_empty else sum(counts) > 0
+
+        WebDriverWait(browser, 10).until(is_drawn, f"{view} of {name}")
+        browser.save_screenshot(str(folder / f"{name}_{view.replace(' ', '_')}.png"))
+        texts[view] = browser.execute_script(SEEN)[0]
+        assert is_empty or NOTHING not in texts[view], view
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    if name == "cut_off":
+        unmarked = {view for view, text in texts.items() if "(cut off)" not in text}
+        assert unmarked == set()
+        assert all(mark in texts["Leaderboard"] for mark in ("(failed)", "(skipped)"))

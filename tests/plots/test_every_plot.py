@@ -83,7 +83,7 @@ def test_draws_whatever_is_there(plot, thin):
     assert json.dumps(update_plot_data_style(plain)), "as in the HTML page"
     for chosen, page in pages:
         assert next(iter(map(str, chosen.values()))) in page["title"]
-        assert (NOTHING in page["title"]) == (not page["data"]), "an empty page says why"
+        assert page["data"] or f"{NOTHING}: {plot.nothing}." in page["title"]
         CHECKS[plot.type](page)
 
 
@@ -159,12 +159,23 @@ MAY_BE_EMPTY = [name for name in of_type("image", "scatter") if name != "paramet
 
 @pytest.mark.parametrize("plot", MAY_BE_EMPTY, indirect=True)
 def test_an_empty_page_says_so_in_one_sentence(plot, results_with):
-    for chosen, page in pages_of(plot, results_with(**THIN["all failed"])):
-        assert page["data"] == [], chosen
-        what, reason = page["title"].split(f". {NOTHING}: ")
-        assert "\n" not in what + reason
-        assert reason == f"{plot.nothing}."
-        assert plot.nothing
+    assert plot.nothing
+    sentence = f"{NOTHING}: {plot.nothing}."
+    for _, page in pages_of(plot, results_with(**THIN["all failed"])):
+        if plot.type == "scatter":
+            assert page["data"] == []
+            assert page["title"].splitlines()[1:] == [sentence]
+        else:
+            assert [card["label"] for card in page["data"]] == [sentence]
+
+
+def test_what_was_skipped_is_in_tables_alone(plot, results_with):
+    df = results_with(**THIN["failed, cut off, skipped"])
+    for chosen, page in pages_of(plot, df):
+        marks = {part["label"] for part in page["data"] if isinstance(part, dict)}
+        marks |= {cell for part in page["data"] if isinstance(part, list) for cell in part[:2]}
+        mark = {"leaderboard": True, "across": True, "parameter_map": True}.get(plot.name, False)
+        assert any("skipped" in str(text) for text in marks) == mark, chosen
 
 
 def test_every_plot_is_shown():

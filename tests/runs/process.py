@@ -21,7 +21,16 @@ def environment(**changes):
 
 def finished(*options, benchmark=ROOT, cwd=ROOT):
     """Run the benchmark to its end; what it printed."""
-    line = command(*options, benchmark=benchmark)
+    return _finished(command(*options, benchmark=benchmark), cwd)
+
+
+def page_of(benchmark, file):
+    """Have benchopt make the page of the results ``file``, a path in the benchmark."""
+    line = [sys.executable, "-m", "benchopt", "plot", ".", "-f", str(file), "--no-display"]
+    return _finished(line, benchmark)
+
+
+def _finished(line, cwd):
     done = subprocess.run(line, env=environment(), cwd=cwd, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
