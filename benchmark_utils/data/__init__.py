@@ -10,6 +10,7 @@ from benchmark_utils.data.images import (
     load_photograph,
     photograph_names,
     to_grey,
+    to_tensor,
 )
 from benchmark_utils.data.kohler import (
     KOHLER_NAMES,
@@ -63,4 +64,5 @@ __all__ = [
     "present_names",
     "read_digits",
     "to_grey",
+    "to_tensor",
 ]

@@ -40,7 +40,9 @@ def conjugate_gradient(operator, right_side, precondition, *, tolerance, max_ite
         # An image that is done stays as it is: its ratios, which may be 0 / 0, are put to 0.
         direction = preconditioned.addcmul(torch.where(active, slope / previous, 0), direction)
         image = operator(direction)
-        length = torch.where(active, slope / _dot(direction, image), 0)
+        curvature = _dot(direction, image)
+        # Without a tolerance a solved system goes on until what is left squares to 0.
+        length = torch.where(active & (curvature > 0), slope / curvature, 0)
         solution = solution.addcmul(length, direction)
         residual = residual.addcmul(-length, image)
     return solution, iterations

@@ -1,6 +1,11 @@
 """Image priors: denoisers ``D(x, sigma)``, restorers, potentials ``q(x) = -log p(x)``, by name."""
 
 from benchmark_utils.priors.denoiser import Denoiser
+from benchmark_utils.priors.derivatives import (
+    DERIVATIVES_CARD,
+    GaussianMixture,
+    derivative_mixture,
+)
 from benchmark_utils.priors.diffusion import MEAN, STD, Probes
 from benchmark_utils.priors.entry import Entry
 from benchmark_utils.priors.fixed_points import drifts, iterates, maps
@@ -28,6 +33,7 @@ from benchmark_utils.priors.weights import (
 )
 
 __all__ = [
+    "DERIVATIVES_CARD",
     "MEAN",
     "MODELS",
     "REGISTRY",
@@ -36,12 +42,14 @@ __all__ = [
     "WEIGHTS_FOLDER",
     "Denoiser",
     "Entry",
+    "GaussianMixture",
     "NamesPriors",
     "PreconditionedDRUNet",
     "Probes",
     "WeightsDamaged",
     "WeightsMissing",
     "available",
+    "derivative_mixture",
     "drifts",
     "get_denoiser",
     "get_entry",

@@ -55,6 +55,10 @@ class RestoringSolver(BlindSolver):
         turns = {
             "weight": self.restoration_weight,
             "n_refits": self.n_refits,
-            "moments": moments_rule(self.covariance, self.residual_std, denoise),
+            "moments": self.refit_moments(denoise),
         }
         return restored(found, problem, denoise, **turns)
+
+    def refit_moments(self, denoise):
+        """The moments that the refits fit the kernel to, a :class:`.MomentsRule` of the noise."""
+        return moments_rule(self.covariance, self.residual_std, denoise)

@@ -66,3 +66,12 @@ def test_a_null_right_side_is_solved_at_once(systems):
 def test_iterations_are_bounded(systems):
     _, iterations = solve(*systems, max_iterations=4)
     assert iterations.tolist() == [1, 4, 4]
+
+
+def test_a_solved_system_stays_solved_without_a_tolerance(systems):
+    """The squares of what is left underflow long before the iterations end."""
+    matrices, right_side = (entry.float() for entry in systems)
+    right_side = 1e-15 * right_side
+    solution, _ = solve(matrices, right_side, tolerance=0.0, max_iterations=300)
+    assert solution.isfinite().all()
+    assert (relative_residuals(matrices, right_side, solution) < 1e-4).all()

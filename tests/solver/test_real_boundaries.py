@@ -18,6 +18,7 @@ CASES = {
         {"restoration": "embedded", "n_refits": 2, "covariance": "white"},
     ],
     "tv-blind": [{"restoration": "sparse", "n_inner": 5}],
+    "vb-blind": [{"restoration": "sparse"}, {"restoration": "embedded", "n_refits": 2}],
 }
 
 

@@ -1,0 +1,68 @@
+"""Marginal likelihood of the kernel, coarse to fine: Levin, Weiss, Durand & Freeman, CVPR 2011.
+
+*Efficient marginal likelihood optimization in blind deconvolution.* Image and kernel are not both
+maximised: the kernel is fitted to all images that the observation leaves open, by expectation
+maximisation on derivatives.
+"""
+
+import torch
+
+from benchmark_utils.algorithms.pyramid import coarse_to_fine
+from benchmark_utils.algorithms.schedules import geometric
+from benchmark_utils.algorithms.steps import centred_pair
+from benchmark_utils.algorithms.vb_blind.kernel_fit import KernelFit
+from benchmark_utils.algorithms.vb_blind.posterior import fitted_posterior
+from benchmark_utils.algorithms.vb_blind.settings import DIAGONAL
+from benchmark_utils.physics import differences
+from benchmark_utils.priors import derivative_mixture
+from benchmark_utils.problem import Estimate
+
+
+def vb_blind_estimates(problem, settings, prior=None):
+    """Alternate posteriors of the derivatives with kernel fits, over a pyramid.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+        With a kernel of free pixels.
+    settings : VBSettings
+    prior : GaussianMixture, optional
+        Of the derivatives; by default :func:`.derivative_mixture`.
+
+    Yields
+    ------
+    Estimate
+        Of the kernel. The image is the observation throughout: restore it with the last kernel.
+    """
+    prior = derivative_mixture() if prior is None else prior
+    turn = {
+        "diagonal": settings.covariance == DIAGONAL,
+        "n_reweightings": settings.n_reweightings,
+        "n_cg": settings.n_cg,
+    }
+    fitting = {"sparsity": settings.sparsity, "n_steps": settings.n_kernel}
+
+    def at_one_scale(problem, start, stage):
+        boundary, image = problem.boundary, problem.initial_image()
+        derivatives = torch.cat([*differences(problem.observation, boundary, (-1, -2))], 1)
+        fit = KernelFit(derivatives, problem.kernel_shape, boundary, **fitting)
+        kernel = two_pixels(problem) if start is None else centred_pair(start, boundary).kernel
+        noise_at = geometric(settings.first_noise * settings.noise_std, settings.noise_std)
+        yield Estimate(image, kernel)
+        for index in range(stage.n_outer):
+            noise_std = noise_at(index / max(stage.n_outer - 1, 1))
+            posterior = fitted_posterior(derivatives, kernel, noise_std, prior, boundary, **turn)
+            kernel = fit(kernel, posterior)
+            yield Estimate(image, kernel)
+
+    return coarse_to_fine(
+        problem, at_one_scale, n_outer=settings.n_outer, n_scales=settings.n_scales
+    )
+
+
+def two_pixels(problem):
+    """The first kernel (B, 1, kh, kw): the middle and its right neighbour, 1/2 each."""
+    observation, (kh, kw) = problem.observation, problem.kernel_shape
+    kernel = observation.new_zeros(len(observation), 1, kh, kw)
+    kernel[..., kh // 2, kw // 2 : kw // 2 + 2] = 1
+    return kernel / kernel.sum((-2, -1), keepdim=True)

@@ -1,0 +1,57 @@
+"""Settings of the marginal likelihood with a diagonal covariance."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from benchmark_utils.algorithms.settings import Settings, from_preset
+from benchmark_utils.ranges import Count, Nonnegative, Number, Positive, Steps
+
+DIAGONAL, OFF = "diagonal", "off"
+COVARIANCES = (DIAGONAL, OFF)
+
+
+@dataclass(frozen=True)
+class VBSettings(Settings):
+    """How the kernel is found. Every field is a parameter of the solver ``vb-blind``.
+
+    Parameters
+    ----------
+    covariance : {"diagonal", "off"}
+        ``diagonal`` minimises the free energy of :mod:`.posterior`, a bound of the marginal
+        likelihood of the kernel; ``off`` takes the mean alone, with the same prior: joint MAP.
+    n_outer : int
+        Kernel fits over all scales.
+    noise_std : float
+        Noise level that is assumed at the end of each scale, image units. It stands for all that
+        the model does not explain, of which the noise of the observation is the smaller part.
+    first_noise : float
+        Where it starts at each scale, as a multiple: it falls geometrically.
+    sparsity : float
+        Weight of ``2 sum |k|^.5`` in the fit of the kernel, see :func:`.sparse_kernel`.
+    n_reweightings, n_cg : int
+        Of :func:`.fitted_posterior`.
+    n_kernel : int
+        Steps of each quadratic program.
+    n_scales : int or None
+        At most so many scales, see :func:`.kernel_sides`.
+
+    Raises
+    ------
+    ValueError
+        When a field is not what its type hint allows.
+    """
+
+    covariance: Literal[COVARIANCES] = DIAGONAL
+    n_outer: Steps = 66
+    noise_std: Positive = 0.01
+    first_noise: Annotated[float, Number(least=1)] = 4.0
+    sparsity: Nonnegative = 0.01
+    n_reweightings: Count = 3
+    n_cg: Count = 15
+    n_kernel: Count = 60
+    n_scales: Count | None = None
+
+
+def vb_settings(**given):
+    """The settings, those that are given and not None in place of the defaults."""
+    return from_preset({"vb": VBSettings()}, "vb", **given)
