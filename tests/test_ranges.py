@@ -45,8 +45,10 @@ def defaults(name, key):
     listed = [value for value in COMPONENTS[name].parameters[key] if value is not None]
     if listed or name in DATASETS:
         return listed
-    settings = [field for cls in Settings.__subclasses__() for field in fields(cls)]
-    known = [field.default for field in settings if field.name == key]
+    own = COMPONENTS[name].parameters.keys()
+    classes = [fields(cls) for cls in Settings.__subclasses__()]
+    settings = [cls for cls in classes if sum(field.name in own for field in cls) > len(cls) / 2]
+    known = [field.default for cls in settings for field in cls if field.name == key]
     return [value for value in known if value is not None and value is not MISSING]
 
 

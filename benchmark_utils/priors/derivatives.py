@@ -8,7 +8,7 @@ Most derivatives are nearly 0 and a few are large, as no single Gaussian has it:
 import functools
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -51,6 +51,10 @@ class GaussianMixture:
                 f"shares must be positive with sum 1, deviations positive, got {self.shares} and "
                 f"{self.stds}"
             )
+
+    def scaled(self, factor):
+        """The mixture of derivatives ``factor`` times as large."""
+        return replace(self, stds=tuple(factor * std for std in self.stds))
 
     @property
     def mean_precision(self):

@@ -27,14 +27,14 @@ def vb_blind_estimates(problem, settings, prior=None):
         With a kernel of free pixels.
     settings : VBSettings
     prior : GaussianMixture, optional
-        Of the derivatives; by default :func:`.derivative_mixture`.
+        Of the derivatives, before ``prior_scale``; by default :func:`.derivative_mixture`.
 
     Yields
     ------
     Estimate
         Of the kernel. The image is the observation throughout: restore it with the last kernel.
     """
-    prior = derivative_mixture() if prior is None else prior
+    prior = (prior or derivative_mixture()).scaled(settings.prior_scale)
     turn = {
         "diagonal": settings.covariance == DIAGONAL,
         "n_reweightings": settings.n_reweightings,

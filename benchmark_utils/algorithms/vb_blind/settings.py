@@ -26,6 +26,9 @@ class VBSettings(Settings):
         the model does not explain, of which the noise of the observation is the smaller part.
     first_noise : float
         Where it starts at each scale, as a multiple: it falls geometrically.
+    prior_scale : float
+        The prior is that of derivatives as many times larger: independent derivatives would else
+        leave the narrow components no way out.
     sparsity : float
         Weight of ``2 sum |k|^.5`` in the fit of the kernel, see :func:`.sparse_kernel`.
     n_reweightings, n_cg : int
@@ -45,6 +48,7 @@ class VBSettings(Settings):
     n_outer: Steps = 66
     noise_std: Positive = 0.01
     first_noise: Annotated[float, Number(least=1)] = 4.0
+    prior_scale: Positive = 3.0
     sparsity: Nonnegative = 0.01
     n_reweightings: Count = 3
     n_cg: Count = 15
