@@ -81,44 +81,82 @@ class PatchSampler:
     """Random square patches, flipped and rotated if ``augment``, from weighted lists of images.
 
     Large photographs are offered at three scales, so that the network sees fine and coarse
-    structure; one patch in ``grey_share`` is grey (its three channels equal).
+    structure; one patch in ``grey_share`` is grey (its three channels equal). All pixels lie on
+    the device of ``generator``, where patches are drawn a batch at a time.
     """
 
     scales = (1.0, 0.7, 0.5)
     scale_weights = (0.6, 0.2, 0.2)
 
-    def __init__(self, sources, weights, patch, seed, grey_share=0.12, channels=3, augment=True):
-        self.sources = [self._pyramids(images, patch) for images in sources]
-        self.weights = np.asarray(weights, float) / np.sum(weights)
-        self.patch, self.grey_share, self.channels = patch, grey_share, channels
-        self.augment = augment
-        self.rng = np.random.default_rng(seed)
-
-    def _pyramids(self, images, patch):
-        def shrink(image, scale):
-            height, width = (round(side * scale) for side in image.shape[:2])
-            if scale == 1 or min(height, width) < patch:
-                return image
-            return np.asarray(Image.fromarray(image).resize((width, height), Image.LANCZOS))
-
-        return [[shrink(image, scale) for image in images] for scale in self.scales]
-
-    def _crop(self, image):
-        row, column = (self.rng.integers(0, side - self.patch + 1) for side in image.shape[:2])
-        crop = image[row : row + self.patch, column : column + self.patch]
-        if not self.augment:
-            return crop
-        crop = np.rot90(crop, self.rng.choice([0, 0, 1, 3]))  # upright twice as often
-        return crop[:, ::-1] if self.rng.random() < 0.5 else crop
+    def __init__(self, sources, weights, patch, generator, grey_share=0.12, augment=True):
+        device = generator.device
+        self.patch, self.grey_share, self.augment = patch, grey_share, augment
+        self.generator = generator
+        self.weights = torch.tensor(weights, device=device)
+        self.scale_weights = torch.tensor(self.scale_weights, device=device)
+        images = [
+            shrink(image, scale, patch)
+            for source in sources
+            for scale in self.scales
+            for image in source
+        ]
+        shapes = torch.tensor([image.shape[:2] for image in images])
+        ends = shapes.prod(1).cumsum(0)
+        self.starts = (ends - shapes.prod(1)).to(device)
+        self.shapes = shapes.to(device)
+        self.pixels = torch.cat([torch.from_numpy(image).flatten(0, 1) for image in images])
+        self.pixels = self.pixels.to(device)
+        self.counts = torch.tensor([len(source) for source in sources], device=device)
+        before = (self.counts.cumsum(0) - self.counts) * len(self.scales)
+        # First image of each source at each scale.
+        places = torch.arange(len(self.scales), device=device)
+        self.firsts = before[:, None] + places * self.counts[:, None]
 
     def __call__(self, batch):
         """Return patches (batch, C, patch, patch) in [0, 1] and a bool tensor: which are grey."""
-        patches = np.empty((batch, self.patch, self.patch, self.channels), np.uint8)
-        for patch in patches:
-            source = self.sources[self.rng.choice(len(self.sources), p=self.weights)]
-            level = source[self.rng.choice(len(self.scales), p=self.scale_weights)]
-            patch[...] = self._crop(level[self.rng.integers(len(level))])
-        images = torch.from_numpy(patches).permute(0, 3, 1, 2).float() / 255
-        grey = torch.from_numpy(self.rng.random(batch) < self.grey_share)
-        images[grey] = images[grey].mean(1, keepdim=True).expand_as(images[grey])
-        return images, grey
+        source = self._choice(self.weights, batch)
+        scale = self._choice(self.scale_weights, batch)
+        image = self.firsts[source, scale] + self._integers(self.counts[source])
+        top, left = self._integers((self.shapes[image] - self.patch + 1).T)
+        rows, columns = self._grid(batch)
+        rows, columns = top.view(-1, 1, 1) + rows, left.view(-1, 1, 1) + columns
+        width = self.shapes[image, 1].view(-1, 1, 1)
+        patches = self.pixels[self.starts[image].view(-1, 1, 1) + rows * width + columns]
+        images = patches.permute(0, 3, 1, 2).float() / 255
+        grey = self._uniform(batch) < self.grey_share
+        mean = images.mean(1, keepdim=True).expand_as(images)
+        return torch.where(grey.view(-1, 1, 1, 1), mean, images), grey
+
+    def _grid(self, batch):
+        """Rows and columns (batch, patch, patch) of the pixels within their crop, as turned."""
+        places = torch.arange(self.patch, device=self.generator.device)
+        rows, columns = (
+            grid.expand(batch, -1, -1) for grid in torch.meshgrid(places, places, indexing="ij")
+        )
+        if not self.augment:
+            return rows, columns
+        # Upright or mirrored; or a quarter turn to the left or right, mirrored or not.
+        sideways, mirrored, upturned = self._uniform(3, batch, 1, 1) < 0.5
+        rows, columns = torch.where(sideways, columns, rows), torch.where(sideways, rows, columns)
+        rows = torch.where(sideways & upturned, self.patch - 1 - rows, rows)
+        return rows, torch.where(mirrored, self.patch - 1 - columns, columns)
+
+    def _uniform(self, *shape):
+        return torch.rand(shape, generator=self.generator, device=self.generator.device)
+
+    def _integers(self, bounds):
+        """Uniform among 0, ..., bound - 1, for each of the ``bounds``."""
+        return (self._uniform(*bounds.shape) * bounds).long().minimum(bounds - 1)
+
+    def _choice(self, weights, count):
+        return torch.multinomial(weights, count, replacement=True, generator=self.generator)
+
+
+def shrink(image, scale, patch):
+    """``image`` reduced by ``scale``, or itself where a patch would no longer fit."""
+    height, width = (round(side * scale) for side in image.shape[:2])
+    if scale == 1 or min(height, width) < patch:
+        return image
+    pixels = Image.fromarray(image.squeeze(-1) if image.shape[-1] == 1 else image)
+    reduced = np.asarray(pixels.resize((width, height), Image.LANCZOS))
+    return reduced.reshape(height, width, -1)

@@ -4,12 +4,15 @@ import numpy as np
 import torch
 
 from benchmark_utils.data import list_images, load_image
+from benchmark_utils.learned import circular_prox
+from benchmark_utils.metrics import kernel_mnc
+from benchmark_utils.physics import convolve
 
 SIGMAS = (0.02, 0.05, 0.1, 0.2)
 
 
 @torch.no_grad()
-def psnr_table(denoiser, held_back, device="cpu", sigmas=SIGMAS, crop=64, count=48):
+def psnr_table(denoiser, held_back, device="cpu", crop=64, count=48, sigmas=SIGMAS):
     """Mean PSNR (dB) of ``denoiser`` per source and noise level, on centre crops.
 
     ``held_back`` is a list of sources, each a list of HxWxC uint8 images; the noise generator is
@@ -36,6 +39,48 @@ def restoration_table(degradations, restorer, held_back, device="cpu", crop=64, 
             degraded, sigma = degradation(clean, torch.Generator().manual_seed(0))
             restored = restorer(degraded.to(device), sigma.to(device)).cpu()
             table[f"source{index}@{name}"] = mean_psnr(restored, clean)
+    return table
+
+
+@torch.no_grad()
+def unrolled_table(banks, network, held_back, device="cpu", crop=64, count=48):
+    """Mean PSNR (dB) per source and family of kernels, noise .01, circular; as above."""
+
+    def restore(observation, kernels, sigma):
+        mean = observation.mean((-2, -1), keepdim=True).expand_as(observation)
+        return network(circular_prox(observation, kernels), mean, sigma)
+
+    def psnr(restored, clean, _):
+        return mean_psnr(restored, clean)
+
+    return blurred_table(banks, restore, held_back, device, crop, count, psnr)
+
+
+@torch.no_grad()
+def reading_table(banks, network, held_back, device="cpu", crop=64, count=48):
+    """Median MNC per source and family of kernels, noise .01, circular; as above."""
+
+    def median(kernels, _, truth):
+        return round(kernel_mnc(kernels, truth).median().item(), 4)
+
+    def read(observation, kernels, sigma):
+        return network(observation, sigma)
+
+    return blurred_table(banks, read, held_back, device, crop, count, median)
+
+
+def blurred_table(banks, method, held_back, device, crop, count, score):
+    """``score`` (result, clean, kernels) of ``method`` (observation, kernels, sigma)."""
+    table = {}
+    for index, images in enumerate(held_back):
+        clean = centre_crops(images, crop, count)
+        for family, bank in banks.items():
+            kernels = bank[torch.arange(len(clean)) % len(bank)]
+            noise = torch.randn(clean.shape, generator=torch.Generator().manual_seed(0))
+            observation = convolve(clean, kernels, "circular") + 0.01 * noise
+            sigma = torch.full((len(clean),), 0.01)
+            result = method(*(tensor.to(device) for tensor in (observation, kernels, sigma)))
+            table[f"source{index}@{family}"] = score(result.cpu(), clean, kernels)
     return table
 
 

@@ -1,4 +1,4 @@
-"""What a network is trained to undo."""
+"""What a network is trained to do: its batches, its network, how it is scored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,69 +7,145 @@ from functools import partial
 import torch
 
 from benchmark_utils.degradations import Jpeg, RandomBlur, gaussian_bank, motion_bank
-from training.evaluate import psnr_table, restoration_table
+from benchmark_utils.learned import BlurReader, UnrolledNetwork
+from benchmark_utils.physics import convolve
+from benchmark_utils.priors import PreconditionedDRUNet
+from training.blurs import SHARES, kernel_bank, turned
+from training.evaluate import psnr_table, reading_table, restoration_table, unrolled_table
 
 SIGMA_RANGE = 0.002, 20.0
 RESTORER_NOISE = 0.002, 0.1  # a restorer of an image in noise beyond that is a denoiser
+BLIND_NOISE = 0.002, 0.05
+BANK_SIZE, TEST_BANK_SIZE = 8000, 12
+CROPPED = 16  # pixels on each side: no kernel of the bank reaches further
 
 
 @dataclass(frozen=True)
 class Task:
-    """A degradation to undo, and how the result is scored on held-back images.
+    """A degradation to undo or to read, and how the result is scored on held-back images.
 
     Attributes
     ----------
-    degrade : callable (images, generator) -> (degraded, sigma)
-    scores : callable (network, held_back, device, crop) -> dict of PSNR
-    floor : float
-        See :class:`PreconditionedDRUNet`.
+    batch : callable (images, grey, generator) -> tuple of tensors
+        What ``network.loss`` takes; ``generator`` is on the device of the images.
+    network : callable (widths, n_blocks, channels) -> torch.nn.Module
+    scores : callable (network, held_back, device, crop) -> dict
     """
 
-    degrade: Callable
+    batch: Callable
+    network: Callable
     scores: Callable
-    floor: float = 0.0
 
 
-def denoising():
+def denoising(device="cpu"):
     """White noise of any level."""
-    return Task(add_noise, lambda *where: psnr_table(*where[:3], crop=where[3]))
+    return Task(degraded_batch(add_noise), PreconditionedDRUNet, psnr_table)
 
 
-def deblurring():
+def deblurring(device="cpu"):
     """Gaussian blur or camera motion, in equal shares, and noise."""
     banks = {"gaussian": gaussian_bank(count=512), "motion": motion_bank(count=512)}
-    degrade = RandomBlur(torch.cat(list(banks.values())), RESTORER_NOISE)
+    degrade = RandomBlur(torch.cat(list(banks.values())).to(device), RESTORER_NOISE)
     tests = {name: RandomBlur(bank[255::256], (0.01, 0.01)) for name, bank in banks.items()}
-    return Task(degrade, partial(restoration_table, tests), floor=0.05)
+    network = partial(PreconditionedDRUNet, floor=0.05)
+    return Task(degraded_batch(degrade), network, partial(restoration_table, tests))
 
 
-def jpeg():
+def jpeg(device="cpu"):
     """Compression, then noise."""
     tests = {f"quality {q}": Jpeg((q, q), (0.01, 0.01)) for q in (20, 40, 80)}
-    return Task(Jpeg(noise=RESTORER_NOISE), partial(restoration_table, tests), floor=0.03)
+    network = partial(PreconditionedDRUNet, floor=0.03)
+    batch = degraded_batch(Jpeg(noise=RESTORER_NOISE))
+    return Task(batch, network, partial(restoration_table, tests))
 
 
-TASKS = {"denoise": denoising, "deblur": deblurring, "jpeg": jpeg}
+def unrolled(device="cpu", bank_size=BANK_SIZE):
+    """Restoration with the kernel known: circular blur of every family, and noise."""
+    bank = kernel_bank(bank_size).to(device)
+
+    def network(widths, n_blocks, channels):
+        return UnrolledNetwork(widths=widths, n_blocks=n_blocks, channels=channels)
+
+    return Task(partial(blurred_batch, bank), network, partial(unrolled_table, test_banks()))
 
 
-def get_task(name):
-    """Task by name, one of ``TASKS``."""
-    return TASKS[name]()
+def reading(device="cpu", bank_size=BANK_SIZE):
+    """The kernel of an image; half of the images are blurred beyond their border, as cameras do."""
+    bank = kernel_bank(bank_size).to(device)
+
+    def network(widths, n_blocks, channels):
+        return BlurReader(widths=widths, n_blocks=n_blocks, channels=channels)
+
+    batch = partial(blurred_batch, bank, cropped=CROPPED)
+    return Task(batch, network, partial(reading_table, test_banks()))
+
+
+TASKS = {
+    "denoise": denoising,
+    "deblur": deblurring,
+    "jpeg": jpeg,
+    "unrolled": unrolled,
+    "read": reading,
+}
+
+
+def get_task(name, device="cpu", **options):
+    """Task by name, one of ``TASKS``, its kernels on ``device``."""
+    return TASKS[name](device, **options)
+
+
+def test_banks():
+    """Kernels that no training draws, by family: (12, 1, 31, 31) each."""
+    return {family: kernel_bank(TEST_BANK_SIZE, "test", [family]) for family in SHARES}
+
+
+def degraded_batch(degrade):
+    """``Task.batch`` of a ``degrade`` (images, generator) -> (degraded, sigma)."""
+
+    def batch(images, grey, generator):
+        degraded, sigma = degrade(images, generator)
+        return images, make_grey(degraded, grey), sigma
+
+    return batch
+
+
+def blurred_batch(bank, images, grey, generator, cropped=0):
+    """Images, their observations, kernels and noise levels.
+
+    With ``cropped`` images lose that many pixels on each side, half of them after the blur: what
+    lay beyond the border of these is unknown.
+    """
+    count, device = len(images), generator.device
+    kernels = bank[torch.randint(len(bank), (count,), generator=generator, device=device)]
+    kernels = turned(kernels, generator)
+    clean = images
+    observation = convolve(images, kernels, "circular")
+    if cropped:
+        inner = (..., slice(cropped, -cropped), slice(cropped, -cropped))
+        clean = images[inner]
+        beyond = torch.rand(count, 1, 1, 1, generator=generator, device=device) < 0.5
+        observation = torch.where(
+            beyond, observation[inner], convolve(clean, kernels, "circular")
+        )
+    low, high = (torch.tensor(bound).log().item() for bound in BLIND_NOISE)
+    sigma = torch.empty(count, device=device).uniform_(low, high, generator=generator).exp()
+    noise = torch.randn(observation.shape, generator=generator, device=device)
+    observation = make_grey(observation + sigma.view(-1, 1, 1, 1) * noise, grey)
+    return clean.contiguous(), observation, kernels, sigma
 
 
 def add_noise(images, generator):
     """Noise of a random level: log-normal about .1, one in six log-uniform over all levels."""
-    batch = len(images)
-    low, high = (torch.tensor(bound).log() for bound in SIGMA_RANGE)
-    log_sigma = -2.3 + 1.2 * torch.randn(batch, generator=generator)
-    uniform = low + (high - low) * torch.rand(batch, generator=generator)
-    is_uniform = torch.rand(batch, generator=generator) < 1 / 6
+    batch, device = len(images), generator.device
+    low, high = (torch.tensor(bound).log().item() for bound in SIGMA_RANGE)
+    log_sigma = -2.3 + 1.2 * torch.randn(batch, generator=generator, device=device)
+    uniform = low + (high - low) * torch.rand(batch, generator=generator, device=device)
+    is_uniform = torch.rand(batch, generator=generator, device=device) < 1 / 6
     sigma = torch.where(is_uniform, uniform, log_sigma).clamp(low, high).exp()
-    noise = torch.randn(images.shape, generator=generator)
+    noise = torch.randn(images.shape, generator=generator, device=device)
     return images + sigma.view(-1, 1, 1, 1) * noise, sigma
 
 
 def make_grey(degraded, grey):
     """One noise for all channels of grey images, as a 1-channel image has: the first channel's."""
-    degraded[grey] = degraded[grey, :1].expand_as(degraded[grey])
-    return degraded
+    return torch.where(grey.view(-1, 1, 1, 1), degraded[:, :1], degraded)

@@ -11,7 +11,6 @@ sets named by ``--against``; it goes on only when none of their pictures are clo
 Exit status: 0 trained, 1 something is close, 2 bad input.
 """
 
-import copy
 import json
 import sys
 import time
@@ -23,11 +22,13 @@ from tqdm import tqdm
 
 from benchmark_utils.commands import Parser, command
 from benchmark_utils.machine import best_device
-from benchmark_utils.priors import PreconditionedDRUNet
 from training.data import PatchSampler, load_images
 from training.disjoint.check import Overlap, check, refuse_overlap
 from training.muon import make_optimizers
-from training.tasks import TASKS, get_task, make_grey
+from training.step import TrainingStep
+from training.tasks import TASKS, get_task
+
+LOOK_EVERY = 10  # steps: a clock that is read at each would make the device wait
 
 
 def learning_rate_factor(progress, warm_up=0.01, decay=0.3):
@@ -56,6 +57,7 @@ def compared(options):
 def train(options, disjoint):
     """Train as the ``options`` of :func:`parse` say, on sources that were :func:`compared`."""
     torch.set_num_threads(options.threads)
+    torch.set_float32_matmul_precision("high")
     device = best_device()
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -64,85 +66,79 @@ def train(options, disjoint):
     held_back = [images for _, images in splits]
     channels = splits[0][0][0].shape[-1]
     torch.manual_seed(options.seed)
-    task = get_task(options.task)
-    network = PreconditionedDRUNet(options.widths, options.blocks, channels, task.floor)
+    task = get_task(options.task, device)
+    network = task.network(options.widths, options.blocks, channels)
     if options.start:
-        network.load_state_dict(load_file(options.start))
+        start_from(network, load_file(options.start))
     network = network.to(device, memory_format=torch.channels_last)
-    average = copy.deepcopy(network)
     optimizers = make_optimizers(network, options.lr, options.optimizer)
-    step, elapsed, log = 0, 0.0, []
+    step = TrainingStep(network, optimizers, options.ema, mixed=not options.float32)
+    done, elapsed, log = 0, 0.0, []
 
     checkpoint = out / "checkpoint.pt"
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
+        step.average.load_state_dict(state["average"])
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
-        step, elapsed, log = state["step"], state["elapsed"], state["log"]
+        done, elapsed, log = state["step"], state["elapsed"], state["log"]
 
     # A resumed run goes on with fresh, still seeded, draws.
-    generator = torch.Generator().manual_seed(options.seed + 1 + step)
+    generator = torch.Generator(device).manual_seed(options.seed + 1 + done)
     sampler = PatchSampler(
         [images for images, _ in splits],
         options.weights or [1.0] * len(splits),
         options.patch,
-        seed=options.seed + 1 + step,
-        channels=channels,
+        generator,
         augment=options.augment,
     )
 
     def save():
         state = {
             "network": network.state_dict(),
-            "average": average.state_dict(),
+            "average": step.average.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in optimizers],
-            "step": step,
+            "step": done,
             "elapsed": elapsed,
             "log": log,
         }
         torch.save(state, checkpoint.with_suffix(".tmp"))
         checkpoint.with_suffix(".tmp").replace(checkpoint)
-        weights = {name: value.contiguous() for name, value in average.state_dict().items()}
+        weights = {name: value.contiguous() for name, value in step.average.state_dict().items()}
         save_file(weights, out / "weights.safetensors")
         record = {"options": vars(options), "disjoint": disjoint, "log": log}
         (out / "log.json").write_text(json.dumps(record, indent=1))
 
     budget = 60 * options.minutes
     bar = tqdm(total=round(budget), initial=round(elapsed), unit="s", desc="training")
-    running, since_log = 0.0, 0
+    running, since_log = torch.zeros((), device=device), 0
+    start = time.monotonic()
     while elapsed < budget:
-        start = time.monotonic()
-        rate = learning_rate_factor(elapsed / budget, decay=options.decay)
-        for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = rate * group["base_lr"]
-        images, grey = sampler(options.batch)
-        degraded, sigma = task.degrade(images, generator)
-        batch = (tensor.to(device) for tensor in (images, make_grey(degraded, grey), sigma))
-        with torch.autocast(device.type, torch.bfloat16, enabled=not options.float32):
-            loss = network.loss(*batch).mean()
-        loss.backward()
-        for optimizer in optimizers:
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-        step += 1
-        with torch.no_grad():
-            decay = min(options.ema, step / (step + 10))
-            for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
-                slow.lerp_(fast, 1 - decay)
-        running, since_log = running + loss.item(), since_log + 1
-        elapsed += time.monotonic() - start
+        factor = learning_rate_factor(elapsed / budget, decay=options.decay)
+        done += 1
+        running += step(task.batch(*sampler(options.batch), generator), factor, done)
+        since_log += 1
+        due = since_log == options.log_every
+        if due or done % LOOK_EVERY == 0:
+            running.item()  # waits for the device: what is queued counts
+        elapsed, start = elapsed + time.monotonic() - start, time.monotonic()
         bar.update(round(elapsed) - bar.n)
-        if since_log == options.log_every or elapsed >= budget:
-            scores = task.scores(average, held_back, device, options.patch)
-            log.append({"step": step, "seconds": round(elapsed), "loss": running / since_log})
-            log[-1]["psnr"] = scores
+        if due or elapsed >= budget:
+            scores = task.scores(step.average, held_back, device, options.patch)
+            loss = running.item() / since_log
+            log.append({"step": done, "seconds": round(elapsed), "loss": loss, "scores": scores})
             bar.write(json.dumps(log[-1]))
-            running, since_log = 0.0, 0
+            running, since_log = torch.zeros_like(running), 0
             save()
+            start = time.monotonic()
     bar.close()
+
+
+def start_from(network, weights):
+    """Load ``weights``; those of a denoiser become the inner network of an unrolled one."""
+    inner = getattr(network, "network", network)
+    (inner if set(weights) == set(inner.state_dict()) else network).load_state_dict(weights)
 
 
 def parse(arguments=None):

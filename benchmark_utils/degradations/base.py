@@ -32,7 +32,8 @@ class Degradation:
         ----------
         images : tensor (B, C, H, W)
         generator : torch.Generator
-            On the processor, so that every device gets the same draws.
+            On the processor every device gets the same draws; on the device of the images they
+            are faster.
         kernel : tensor (B, 1, kh, kw), optional
             The current estimate of the blur, for the degradation that follows it.
         sigma : float, optional
@@ -51,7 +52,7 @@ class Degradation:
         degraded = self.apply(images, generator, draws, kernel)
         low, high = (math.log(sigma or bound) for bound in self.noise)
         sigma = uniform(draws, low, high, generator).exp().to(images)
-        noise = torch.randn(draws, *degraded.shape[1:], generator=generator).to(images)
+        noise = normal((draws, *degraded.shape[1:]), generator).to(images)
         return degraded + sigma.view(-1, 1, 1, 1) * noise, sigma.expand(len(images))
 
     def apply(self, images, generator, draws, kernel):
@@ -61,9 +62,15 @@ class Degradation:
 
 def uniform(count, low, high, generator):
     """``count`` draws (count,) in [low, high]."""
-    return low + (high - low) * torch.rand(count, generator=generator)
+    return low + (high - low) * torch.rand(count, generator=generator, device=generator.device)
 
 
 def choice(items, count, generator):
     """``count`` entries of the tensor ``items``, drawn with replacement along its first axis."""
-    return items[torch.randint(len(items), (count,), generator=generator)]
+    device = generator.device
+    return items[torch.randint(len(items), (count,), generator=generator, device=device)]
+
+
+def normal(shape, generator):
+    """Standard normal draws of a ``shape``."""
+    return torch.randn(shape, generator=generator, device=generator.device)

@@ -20,6 +20,7 @@ class RandomBlur(Degradation):
     Parameters
     ----------
     kernels : tensor (N, 1, kh, kw)
+        On the device of the generators that draw among them.
     noise : (float, float)
         See :class:`Degradation`.
     """
