@@ -7,6 +7,7 @@ parameterizations, results      the kernels a solver searches; what a run stores
 physics                         blur, data fidelity, proximal steps, resampling
 degradations, simulation        what restorers undo; synthetic problems
 priors, dataset                 denoisers and potentials; the benchopt side of a data set
+learned                         networks trained end to end: unrolled; reading the blur
 metrics, algorithms             scores; methods as generators, made of steps
 solver, landscape, score        the benchopt side of a solver; probes of a prior; your own images
 display                         what the plots draw

@@ -9,6 +9,7 @@ from benchmark_utils.algorithms.restoration import (
     fire_estimates,
     restoration_settings,
     sparse_images,
+    unrolled_estimates,
 )
 from benchmark_utils.algorithms.sampling import (
     SAMPLERS,
@@ -18,10 +19,11 @@ from benchmark_utils.algorithms.sampling import (
     sampling_settings,
 )
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
+from benchmark_utils.priors import UNROLLED, unrolled_schedule
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver, left_open, open_ranges
 
-PRIORS = ("denoiser", "sparse", "fire", *SAMPLERS)
+PRIORS = ("denoiser", "sparse", "fire", UNROLLED, *SAMPLERS)
 N_REWEIGHTINGS = 2
 N_ACTIVATION_STEPS = 24
 
@@ -36,6 +38,8 @@ class Solver(BlindSolver):
     - ``prior=fire`` is FiRe-HQS (Terris, Kamilov & Moreau 2025): ``preset`` names its settings, and
       ``restorers`` to ``average_from`` replace them, see
       :class:`benchmark_utils.algorithms.fire.FireSettings`.
+    - ``prior=unrolled`` is the network of this benchmark that was trained with its steps on the
+      data, see :class:`benchmark_utils.priors.UnrolledNetwork`; it has no settings.
     - The other values of ``prior`` sample the posterior with ``denoiser``, see
       :mod:`benchmark_utils.algorithms.sampling`; the image is the mean of the draws of
       ``n_chains`` chains in their last ``n_kept`` turns.
@@ -67,6 +71,8 @@ class Solver(BlindSolver):
             return N_ACTIVATION_STEPS if self.n_outer is None else self.n_outer
         if self.prior in SAMPLERS:
             return self.sampling().n_outer
+        if self.prior == UNROLLED:
+            return len(unrolled_schedule(self.problem.noise_std))
         return 1 + N_REWEIGHTINGS if self.prior == "sparse" else self.restoration().n_outer
 
     def estimates(self, problem):
@@ -75,6 +81,9 @@ class Solver(BlindSolver):
             return known_kernel_estimates(problem, kernel, n_outer=self.n_estimates())
         if self.prior in SAMPLERS:
             return self.samples(problem, kernel)
+        if self.prior == UNROLLED:
+            schedule = unrolled_schedule(problem.noise_std)
+            return unrolled_estimates(problem, kernel, self.models[UNROLLED], schedule)
         settings = self.restoration()
         if self.prior == "sparse":
             return self.sparse(problem, kernel, settings)
@@ -85,6 +94,8 @@ class Solver(BlindSolver):
     def model_names(self):
         if self.prior == "fire":
             return self.fire_settings().model_names()
+        if self.prior == UNROLLED:
+            return [UNROLLED]
         return [] if self.prior == "sparse" else super().model_names()
 
     def restoration(self):

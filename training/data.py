@@ -104,8 +104,8 @@ class PatchSampler:
         ends = shapes.prod(1).cumsum(0)
         self.starts = (ends - shapes.prod(1)).to(device)
         self.shapes = shapes.to(device)
-        self.pixels = torch.cat([torch.from_numpy(image).flatten(0, 1) for image in images])
-        self.pixels = self.pixels.to(device)
+        pixels = np.concatenate([image.reshape(-1, image.shape[-1]) for image in images])
+        self.pixels = torch.from_numpy(pixels).to(device)
         self.counts = torch.tensor([len(source) for source in sources], device=device)
         before = (self.counts.cumsum(0) - self.counts) * len(self.scales)
         # First image of each source at each scale.

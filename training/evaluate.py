@@ -4,9 +4,9 @@ import numpy as np
 import torch
 
 from benchmark_utils.data import list_images, load_image
-from benchmark_utils.learned import circular_prox
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.physics import convolve
+from benchmark_utils.priors import circular_prox
 
 SIGMAS = (0.02, 0.05, 0.1, 0.2)
 
@@ -48,7 +48,7 @@ def unrolled_table(banks, network, held_back, device="cpu", crop=64, count=48):
 
     def restore(observation, kernels, sigma):
         mean = observation.mean((-2, -1), keepdim=True).expand_as(observation)
-        return network(circular_prox(observation, kernels), mean, sigma)
+        return network.restore(circular_prox(observation, kernels), mean, sigma)
 
     def psnr(restored, clean, _):
         return mean_psnr(restored, clean)

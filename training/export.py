@@ -12,9 +12,9 @@ from pathlib import Path
 from safetensors.torch import load_file
 
 from benchmark_utils.commands import Parser, command
-from benchmark_utils.priors import WEIGHTS_FOLDER, PreconditionedDRUNet, load_trained, sha256
+from benchmark_utils.priors import WEIGHTS_FOLDER, load_trained, sha256
 from training.evaluate import photograph_psnr
-from training.tasks import get_task
+from training.tasks import NETWORKS
 
 TRAINING_OPTIONS = ("task", "batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed")
 REMARKS = ("description", "licence", "limits")
@@ -53,44 +53,40 @@ def export(
     options, last = record["options"], record["log"][-1]
     weights = load_file(source)
     n_parameters = sum(tensor.numel() for tensor in weights.values())
-    channels = weights["unet.m_tail.weight"].shape[0]
-    floor = get_task(options.get("task", "denoise")).floor
     start = options.get("start")
     sources = [Path(path).name for path in options["sources"]]
-    psnr = {}
-    for key, value in last["psnr"].items():
-        index, sigma = key.removeprefix("source").split("@")
-        psnr.setdefault(sources[int(index)], {})[sigma] = value
+    scores = {}
+    for key, value in last["scores"].items():
+        index, condition = key.removeprefix("source").split("@")
+        scores.setdefault(sources[int(index)], {})[condition] = value
     card = {
         "name": name,
         **(remarks or {}),
-        "architecture": {
-            "widths": options["widths"],
-            "n_blocks": options["blocks"],
-            "channels": channels,
-            **({"floor": floor} if floor else {}),
-        },
+        "network": record["network"],
+        "architecture": record["architecture"],
         "n_parameters": n_parameters,
         "sha256": sha256(source),
         "data": dict(zip(sources, options["weights"] or [1.0] * len(sources), strict=True)),
         "training": {
             "steps": last["step"],
             "minutes": round(last["seconds"] / 60, 1),
+            "device": record["device"],
             **{key: options[key] for key in TRAINING_OPTIONS if key in options},
             **({"start": Path(start).stem} if start else {}),
             "loss": [[entry["step"], round(entry["loss"], 4)] for entry in record["log"]],
         },
-        "held_back_psnr": psnr,
+        f"held_back_{record['measure']}": scores,
         **({"disjoint": record["disjoint"]} if "disjoint" in record else {}),
     }
     if photographs is not None:
-        network = PreconditionedDRUNet(**card["architecture"]).eval()
+        network = NETWORKS[record["network"]](**card["architecture"]).eval()
         network.load_state_dict(weights)
         card["photograph_psnr"] = photograph_psnr(network, photographs)
     destination.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, destination / f"{name}.safetensors")
     (destination / f"{name}.json").write_text(json.dumps(card, indent=2) + "\n")
-    load_trained(destination / f"{name}.safetensors")  # what was installed must load
+    # what was installed must load
+    load_trained(destination / f"{name}.safetensors", NETWORKS[record["network"]])
     return card
 
 

@@ -1,4 +1,4 @@
-"""One step of training: forward, backward, update, average. On a GPU it is replayed as one graph."""
+"""One step of training: forward, backward, update, average. A GPU replays it as one graph."""
 
 import copy
 

@@ -1,15 +1,15 @@
 """What a network is trained to do: its batches, its network, how it is scored."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import torch
 
 from benchmark_utils.degradations import Jpeg, RandomBlur, gaussian_bank, motion_bank
-from benchmark_utils.learned import BlurReader, UnrolledNetwork
+from benchmark_utils.learned import BlurReader
 from benchmark_utils.physics import convolve
-from benchmark_utils.priors import PreconditionedDRUNet
+from benchmark_utils.priors import PreconditionedDRUNet, UnrolledNetwork
 from training.blurs import SHARES, kernel_bank, turned
 from training.evaluate import psnr_table, reading_table, restoration_table, unrolled_table
 
@@ -28,18 +28,28 @@ class Task:
     ----------
     batch : callable (images, grey, generator) -> tuple of tensors
         What ``network.loss`` takes; ``generator`` is on the device of the images.
-    network : callable (widths, n_blocks, channels) -> torch.nn.Module
     scores : callable (network, held_back, device, crop) -> dict
+    network : class of torch.nn.Module
+    settings : dict
+        Of the network, beside its widths, blocks and channels.
+    measure : str
+        What ``scores`` are: PSNR (dB), or MNC of kernels.
     """
 
     batch: Callable
-    network: Callable
     scores: Callable
+    network: type = PreconditionedDRUNet
+    settings: dict = field(default_factory=dict)
+    measure: str = "psnr"
+
+    def architecture(self, widths, n_blocks, channels):
+        """Settings of the network, as its model card has them."""
+        return {"widths": widths, "n_blocks": n_blocks, "channels": channels, **self.settings}
 
 
 def denoising(device="cpu"):
     """White noise of any level."""
-    return Task(degraded_batch(add_noise), PreconditionedDRUNet, psnr_table)
+    return Task(degraded_batch(add_noise), psnr_table)
 
 
 def deblurring(device="cpu"):
@@ -47,39 +57,34 @@ def deblurring(device="cpu"):
     banks = {"gaussian": gaussian_bank(count=512), "motion": motion_bank(count=512)}
     degrade = RandomBlur(torch.cat(list(banks.values())).to(device), RESTORER_NOISE)
     tests = {name: RandomBlur(bank[255::256], (0.01, 0.01)) for name, bank in banks.items()}
-    network = partial(PreconditionedDRUNet, floor=0.05)
-    return Task(degraded_batch(degrade), network, partial(restoration_table, tests))
+    scores = partial(restoration_table, tests)
+    return Task(degraded_batch(degrade), scores, settings={"floor": 0.05})
 
 
 def jpeg(device="cpu"):
     """Compression, then noise."""
     tests = {f"quality {q}": Jpeg((q, q), (0.01, 0.01)) for q in (20, 40, 80)}
-    network = partial(PreconditionedDRUNet, floor=0.03)
-    batch = degraded_batch(Jpeg(noise=RESTORER_NOISE))
-    return Task(batch, network, partial(restoration_table, tests))
+    batch, scores = degraded_batch(Jpeg(noise=RESTORER_NOISE)), partial(restoration_table, tests)
+    return Task(batch, scores, settings={"floor": 0.03})
 
 
 def unrolled(device="cpu", bank_size=BANK_SIZE):
     """Restoration with the kernel known: circular blur of every family, and noise."""
-    bank = kernel_bank(bank_size).to(device)
-
-    def network(widths, n_blocks, channels):
-        return UnrolledNetwork(widths=widths, n_blocks=n_blocks, channels=channels)
-
-    return Task(partial(blurred_batch, bank), network, partial(unrolled_table, test_banks()))
+    batch = partial(blurred_batch, kernel_bank(bank_size).to(device))
+    scores = partial(unrolled_table, held_back_banks())
+    return Task(batch, scores, UnrolledNetwork, {"n_steps": 6})
 
 
 def reading(device="cpu", bank_size=BANK_SIZE):
     """The kernel of an image; half of the images are blurred beyond their border, as cameras do."""
-    bank = kernel_bank(bank_size).to(device)
-
-    def network(widths, n_blocks, channels):
-        return BlurReader(widths=widths, n_blocks=n_blocks, channels=channels)
-
-    batch = partial(blurred_batch, bank, cropped=CROPPED)
-    return Task(batch, network, partial(reading_table, test_banks()))
+    batch = partial(blurred_batch, kernel_bank(bank_size).to(device), cropped=CROPPED)
+    scores = partial(reading_table, held_back_banks())
+    return Task(batch, scores, BlurReader, {"n_rounds": 4, "kernel_width": 32}, measure="mnc")
 
 
+NETWORKS = {
+    network.__name__: network for network in (PreconditionedDRUNet, UnrolledNetwork, BlurReader)
+}
 TASKS = {
     "denoise": denoising,
     "deblur": deblurring,
@@ -94,7 +99,7 @@ def get_task(name, device="cpu", **options):
     return TASKS[name](device, **options)
 
 
-def test_banks():
+def held_back_banks():
     """Kernels that no training draws, by family: (12, 1, 31, 31) each."""
     return {family: kernel_bank(TEST_BANK_SIZE, "test", [family]) for family in SHARES}
 
@@ -124,9 +129,7 @@ def blurred_batch(bank, images, grey, generator, cropped=0):
         inner = (..., slice(cropped, -cropped), slice(cropped, -cropped))
         clean = images[inner]
         beyond = torch.rand(count, 1, 1, 1, generator=generator, device=device) < 0.5
-        observation = torch.where(
-            beyond, observation[inner], convolve(clean, kernels, "circular")
-        )
+        observation = torch.where(beyond, observation[inner], convolve(clean, kernels, "circular"))
     low, high = (torch.tensor(bound).log().item() for bound in BLIND_NOISE)
     sigma = torch.empty(count, device=device).uniform_(low, high, generator=generator).exp()
     noise = torch.randn(observation.shape, generator=generator, device=device)

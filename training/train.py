@@ -21,7 +21,7 @@ from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
 from benchmark_utils.commands import Parser, command
-from benchmark_utils.machine import best_device
+from benchmark_utils.machine import best_device, device_name
 from training.data import PatchSampler, load_images
 from training.disjoint.check import Overlap, check, refuse_overlap
 from training.muon import make_optimizers
@@ -67,7 +67,8 @@ def train(options, disjoint):
     channels = splits[0][0][0].shape[-1]
     torch.manual_seed(options.seed)
     task = get_task(options.task, device)
-    network = task.network(options.widths, options.blocks, channels)
+    architecture = task.architecture(options.widths, options.blocks, channels)
+    network = task.network(**architecture)
     if options.start:
         start_from(network, load_file(options.start))
     network = network.to(device, memory_format=torch.channels_last)
@@ -107,7 +108,15 @@ def train(options, disjoint):
         checkpoint.with_suffix(".tmp").replace(checkpoint)
         weights = {name: value.contiguous() for name, value in step.average.state_dict().items()}
         save_file(weights, out / "weights.safetensors")
-        record = {"options": vars(options), "disjoint": disjoint, "log": log}
+        record = {
+            "options": vars(options),
+            "network": task.network.__name__,
+            "architecture": architecture,
+            "measure": task.measure,
+            "device": device_name(device),
+            "disjoint": disjoint,
+            "log": log,
+        }
         (out / "log.json").write_text(json.dumps(record, indent=1))
 
     budget = 60 * options.minutes

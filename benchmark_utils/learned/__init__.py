@@ -1,6 +1,5 @@
-"""Learned inference: an unrolled restoration, and a network that reads the blur."""
+"""Learned inference: a network that reads the blur from one observation."""
 
-from benchmark_utils.learned.reader import BlurReader
-from benchmark_utils.learned.unrolled import UnrolledNetwork, circular_prox
+from benchmark_utils.learned.reader import N_ROUNDS, SIDE, BlurReader, read_kernel
 
-__all__ = ["BlurReader", "UnrolledNetwork", "circular_prox"]
+__all__ = ["N_ROUNDS", "SIDE", "BlurReader", "read_kernel"]

@@ -4,15 +4,24 @@ Sources: Schuler et al. (2016), *Learning to deblur* (the quotient of predicted 
 gradients as a layer); Debarnot and Weiss (2024), *DEEP-BLUR* (read the blur, then restore).
 """
 
+from functools import cache
+
 import torch
 from torch import nn
 from torch.nn import functional
 
-from benchmark_utils.learned.unrolled import circular_prox
-from benchmark_utils.physics import transfer_function
-from benchmark_utils.priors.network import DRUNet, pad_to_multiple
+from benchmark_utils.priors import (
+    DRUNet,
+    ShippedFile,
+    circular_prox,
+    load_trained,
+    pad_to_multiple,
+)
 
+READER = "deep-blur"
+N_ROUNDS = 4
 SIDE = 31  # of the kernels
+NOISE_RANGE = 0.002, 0.05  # of the training
 MARGIN = 8  # pixels over which the border fades: nothing is known beyond it
 SHARPNESS = 12.0  # of the softplus that keeps kernels positive
 
@@ -29,7 +38,7 @@ class BlurReader(nn.Module):
     ----------
     n_rounds : int
     widths, n_blocks
-        Of the U-Net, see :class:`benchmark_utils.priors.network.DRUNet`.
+        Of the U-Net, see :class:`benchmark_utils.priors.DRUNet`.
     kernel_width : int
         Channels of the network that cleans the kernel.
     channels : int
@@ -37,7 +46,7 @@ class BlurReader(nn.Module):
     """
 
     def __init__(
-        self, n_rounds=4, widths=(16, 32, 64, 128), n_blocks=2, kernel_width=32, channels=3
+        self, n_rounds=N_ROUNDS, widths=(16, 32, 64, 128), n_blocks=2, kernel_width=32, channels=3
     ):
         super().__init__()
         self.n_rounds, self.channels = n_rounds, channels
@@ -61,7 +70,11 @@ class BlurReader(nn.Module):
         restored, kernels, kernel = centred, [], None
         for number in range(self.n_rounds):
             turn = torch.full_like(noise, number / max(1, self.n_rounds - 1))
-            planes = [centred, restored, *(level.expand_as(centred[:, :1]) for level in (noise, turn))]
+            planes = [
+                centred,
+                restored,
+                *(level.expand_as(centred[:, :1]) for level in (noise, turn)),
+            ]
             padded, (height, width) = pad_to_multiple(torch.cat(planes, 1), 8)
             sharp = self.unet(padded)[..., :height, :width].float()
             sharp = window * (sharp + differences(restored))
@@ -146,3 +159,57 @@ def fading(image):
 
     height, width = image.shape[-2:]
     return (ramp(height)[:, None] * ramp(width)).view(1, 1, height, width)
+
+
+@cache
+def get_reader(device="cpu"):
+    """The :class:`BlurReader` of this benchmark, its weights checked, ready to be asked.
+
+    Raises
+    ------
+    WeightsMissing, WeightsDamaged
+        When its file is not here, or is not the one of its card.
+    """
+    file = ShippedFile()
+    path = file.locate(READER)
+    file.verify(path)
+    return load_trained(path, BlurReader).eval().requires_grad_(False).to(device)
+
+
+@torch.no_grad()
+def read_kernel(observation, noise_std, shape):
+    """Kernels (B, 1, *shape) of each round of the :class:`BlurReader`, a list.
+
+    Parameters
+    ----------
+    observation : tensor (B, 1 or 3, H, W)
+        In [0, 1], both sides at least 31; a grey image is read as three equal channels.
+    noise_std : float
+    shape : (int, int)
+        Of the result: what lies outside it is cut off, and the sum is 1 again.
+
+    Raises
+    ------
+    ValueError
+        When the observation has other channels or is too small.
+    """
+    reader = get_reader(observation.device)
+    channels, *size = observation.shape[1:]
+    if channels not in (1, reader.channels) or min(size) < SIDE:
+        raise ValueError(
+            f"{READER} reads images of 1 or {reader.channels} channels and at least {SIDE} pixels "
+            f"on each side, got {channels} channels of {size[0]} x {size[1]}"
+        )
+    colour = observation.float().expand(-1, reader.channels, -1, -1)
+    sigma = torch.full((len(colour),), float(noise_std), device=colour.device).clamp(*NOISE_RANGE)
+    return [fitted(kernel, shape).to(observation) for kernel in reader.rounds(colour, sigma)]
+
+
+def fitted(kernel, shape):
+    """``kernel`` (B, 1, k, k) cut or padded to ``shape``, its centre kept, of sum 1."""
+    pads = []
+    for side, wanted in reversed(list(zip(kernel.shape[-2:], shape, strict=True))):
+        before = wanted // 2 - side // 2
+        pads += [before, wanted - side - before]
+    kernel = functional.pad(kernel, pads)
+    return kernel / kernel.sum((-2, -1), keepdim=True)

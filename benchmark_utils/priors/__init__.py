@@ -10,22 +10,26 @@ from benchmark_utils.priors.diffusion import MEAN, STD, Probes
 from benchmark_utils.priors.entry import Entry
 from benchmark_utils.priors.fixed_points import drifts, iterates, maps
 from benchmark_utils.priors.loaders import load_trained
-from benchmark_utils.priors.network import PreconditionedDRUNet
+from benchmark_utils.priors.network import DRUNet, PreconditionedDRUNet, pad_to_multiple
 from benchmark_utils.priors.parameters import NamesPriors
 from benchmark_utils.priors.potentials import get_potential, potential_denoiser
 from benchmark_utils.priors.registry import (
     MODELS,
     REGISTRY,
     RESTORERS,
+    UNROLLED,
     available,
     get_denoiser,
     get_entry,
     get_model,
+    unrolled_schedule,
 )
 from benchmark_utils.priors.restoration import restoration_prior, split
 from benchmark_utils.priors.total_variation import total_variation_gradient
+from benchmark_utils.priors.unrolled import UnrolledNetwork, circular_prox
 from benchmark_utils.priors.weights import (
     WEIGHTS_FOLDER,
+    ShippedFile,
     WeightsDamaged,
     WeightsMissing,
     read_card,
@@ -39,16 +43,21 @@ __all__ = [
     "REGISTRY",
     "RESTORERS",
     "STD",
+    "UNROLLED",
     "WEIGHTS_FOLDER",
+    "DRUNet",
     "Denoiser",
     "Entry",
     "GaussianMixture",
     "NamesPriors",
     "PreconditionedDRUNet",
     "Probes",
+    "ShippedFile",
+    "UnrolledNetwork",
     "WeightsDamaged",
     "WeightsMissing",
     "available",
+    "circular_prox",
     "derivative_mixture",
     "drifts",
     "get_denoiser",
@@ -58,10 +67,12 @@ __all__ = [
     "iterates",
     "load_trained",
     "maps",
+    "pad_to_multiple",
     "potential_denoiser",
     "read_card",
     "restoration_prior",
     "sha256",
     "split",
     "total_variation_gradient",
+    "unrolled_schedule",
 ]

@@ -5,14 +5,29 @@ from safetensors.torch import load_file
 from torch import nn
 
 from benchmark_utils.priors.network import PreconditionedDRUNet
+from benchmark_utils.priors.unrolled import UnrolledNetwork
 from benchmark_utils.priors.weights import WeightsDamaged, load_state, read_card
 
 
-def load_trained(path):
-    """Network trained for this benchmark, as its model card describes it."""
-    network = PreconditionedDRUNet(**read_card(path)["architecture"])
+def load_trained(path, kind=PreconditionedDRUNet):
+    """Network of class ``kind`` trained for this benchmark, as its model card describes it.
+
+    Raises
+    ------
+    WeightsDamaged
+        When the card is of a network of another class.
+    """
+    card = read_card(path)
+    if card.get("network", PreconditionedDRUNet.__name__) != kind.__name__:
+        raise WeightsDamaged(f"{path} holds a {card['network']}, expected a {kind.__name__}")
+    network = kind(**card["architecture"])
     network.load_state_dict(load_file(path))
     return network.to(memory_format=torch.channels_last)  # a third faster on a processor
+
+
+def load_unrolled(path):
+    """Network of the unrolled restoration, see :class:`.UnrolledNetwork`."""
+    return load_trained(path, UnrolledNetwork)
 
 
 def load_drunet(path):

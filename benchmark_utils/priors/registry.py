@@ -2,11 +2,14 @@
 
 from functools import cache
 
+import torch
+
 from benchmark_utils.priors import loaders
 from benchmark_utils.priors.denoiser import Denoiser
 from benchmark_utils.priors.entry import Entry
 from benchmark_utils.priors.references import read_reference, referred_entry
 from benchmark_utils.priors.total_variation import tv_denoiser
+from benchmark_utils.priors.unrolled import NOISE_RANGE
 from benchmark_utils.priors.weights import (
     DeepinvFile,
     PackageFile,
@@ -15,6 +18,7 @@ from benchmark_utils.priors.weights import (
     WeightsMissing,
 )
 
+UNROLLED = "unrolled"
 SWINIR = "https://github.com/JingyunLiang/SwinIR/releases/download/v0.0/"
 
 REGISTRY = {
@@ -32,6 +36,13 @@ REGISTRY = {
         sigma_range=(0.002, 20.0),
         n_parameters=446_896,
         channels=1,
+    ),
+    UNROLLED: Entry(
+        "network of the unrolled restoration: what is left of a blur",
+        loaders.load_unrolled,
+        ShippedFile(),
+        sigma_range=(0.0005, 1.0),
+        n_parameters=1_063_944,
     ),
     "tv": Entry(
         "proximal operator of the total variation",
@@ -237,6 +248,21 @@ def build(name, entry):
         entry.float32_only,
         entry.scale,
     )
+
+
+def unrolled_schedule(noise_std):
+    """Levels and weights of the steps of the unrolled restoration, a list of pairs of floats.
+
+    Parameters
+    ----------
+    noise_std : float
+        Of the observation; outside the range of the training the schedule stays at its end.
+    """
+    sigma = torch.tensor([noise_std], dtype=torch.float32).clamp(*NOISE_RANGE)
+    network = get_model(UNROLLED).function
+    with torch.no_grad():
+        tables = network.schedule(sigma.to(network.log_level.device))
+    return list(zip(*(table.flatten().tolist() for table in tables), strict=True))
 
 
 def get_entry(name, kind="denoiser"):

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.restoration import SPARSE, restored
 from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, moments_rule
+from benchmark_utils.priors import UNROLLED, unrolled_schedule
 from benchmark_utils.ranges import Nonnegative, Positive, Steps
 from benchmark_utils.solver.base import BlindSolver
 
@@ -20,7 +21,7 @@ class RestoringSolver(BlindSolver):
     """Base class: a subclass defines its parameters and ``kernel_estimates``.
 
     The image is restored with the last kernel. ``restoration`` is ``sparse``, for the noise of
-    Levin's photographs, or the name of a denoiser. The denoiser also refits the kernel, in
+    Levin's photographs, ``unrolled``, or the name of a denoiser. Both also refit the kernel, in
     ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`,
     which fit it to the moments of :func:`benchmark_utils.algorithms.second_moments.moments_rule`.
     ``restoration_weight`` is the weight of the learnt prior in both; 1 if the noise explains all
@@ -56,9 +57,16 @@ class RestoringSolver(BlindSolver):
             "weight": self.restoration_weight,
             "n_refits": self.n_refits,
             "moments": self.refit_moments(denoise),
+            "schedule": self.schedule(problem),
         }
         return restored(found, problem, denoise, **turns)
 
     def refit_moments(self, denoise):
         """The moments that the refits fit the kernel to, a :class:`.MomentsRule` of the noise."""
         return moments_rule(self.covariance, self.residual_std, denoise)
+
+    def schedule(self, problem):
+        """Of the unrolled restoration: told ``sqrt(restoration_weight)`` times the noise."""
+        if self.restoration != UNROLLED:
+            return None
+        return unrolled_schedule(problem.noise_std * self.restoration_weight**0.5)

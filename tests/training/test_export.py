@@ -22,8 +22,15 @@ def trained(tmp_path):
     save_file(network.state_dict(), folder / "weights.safetensors")
     options = vars(parse(["some/photographs", "--out", str(folder), "--blocks", "1"]))
     options["widths"] = WIDTHS
-    log = [{"step": 7, "seconds": 90, "loss": 0.5, "psnr": {"source0@0.1": 25.0}}]
-    (folder / "log.json").write_text(json.dumps({"options": options, "log": log}))
+    record = {
+        "options": options,
+        "network": "PreconditionedDRUNet",
+        "architecture": {"widths": WIDTHS, "n_blocks": 1, "channels": 1},
+        "measure": "psnr",
+        "device": "cpu",
+        "log": [{"step": 7, "seconds": 90, "loss": 0.5, "scores": {"source0@0.1": 25.0}}],
+    }
+    (folder / "log.json").write_text(json.dumps(record))
     return folder
 
 

@@ -1,32 +1,97 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from training.tasks import TASKS, get_task, make_grey
+from benchmark_utils.learned import BlurReader
+from benchmark_utils.physics import convolve
+from training.blurs import SHARES, kernel_bank
+from training.tasks import get_task, make_grey
 from training.train import main
 
 
-@pytest.fixture(scope="module", params=TASKS)
-def task(request):
+@pytest.fixture(scope="module", params=["denoise", "deblur", "jpeg"])
+def restorer(request):
     return get_task(request.param)
 
 
-def test_each_image_has_its_own_noise_level(task):
+@pytest.fixture(scope="module", params=["unrolled", "read"])
+def blind(request):
+    return get_task(request.param, bank_size=12)
+
+
+@pytest.fixture(scope="module")
+def photographs():
+    return list(np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8))
+
+
+@pytest.fixture(scope="module")
+def clean(photographs):
+    return torch.from_numpy(np.stack(photographs)).permute(0, 3, 1, 2) / 255
+
+
+def no_grey(count):
+    return torch.zeros(count, dtype=torch.bool)
+
+
+def test_each_image_has_its_own_noise_level(restorer):
     images = torch.rand(6, 3, 32, 32)
-    degraded, sigma = task.degrade(images, torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    clean, degraded, sigma = restorer.batch(images, no_grey(6), generator)
+    assert clean is images
     assert degraded.shape == images.shape
     assert sigma.shape == (6,)
     assert len(sigma.unique()) == 6
 
 
-def test_doing_nothing_scores_below_the_truth(task):
-    images = [list(np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), np.uint8))]
-    clean = torch.from_numpy(np.stack(images[0])).permute(0, 3, 1, 2) / 255
-    nothing = task.scores(lambda image, sigma: image, images, "cpu", 64)
-    perfect = task.scores(lambda image, sigma: clean, images, "cpu", 64)
+def test_doing_nothing_scores_below_the_truth(restorer, photographs, clean):
+    nothing = restorer.scores(lambda image, sigma: image, [photographs], "cpu", 64)
+    perfect = restorer.scores(lambda image, sigma: clean, [photographs], "cpu", 64)
     assert nothing.keys() == perfect.keys()
     assert all(nothing[key] < 60 < perfect[key] for key in nothing)
+
+
+def test_an_unrolled_network_is_scored_by_its_image(photographs, clean):
+    task = get_task("unrolled", bank_size=1)
+    grey = SimpleNamespace(restore=lambda prox, mean, sigma: mean)
+    truth = SimpleNamespace(restore=lambda prox, mean, sigma: clean)
+    nothing = task.scores(grey, [photographs], "cpu", 64)
+    perfect = task.scores(truth, [photographs], "cpu", 64)
+    assert nothing.keys() == perfect.keys() == {f"source0@{family}" for family in SHARES}
+    assert all(nothing[key] < 20 < 60 < perfect[key] for key in nothing)
+
+
+def test_a_reader_is_scored_by_its_kernel(photographs):
+    task = get_task("read", bank_size=1)
+    flat = task.scores(lambda y, sigma: torch.ones(3, 1, 31, 31), [photographs], "cpu", 64)
+    truth = {family: kernel_bank(12, "test", [family])[:3] for family in SHARES}
+    kernels = iter(truth.values())
+    perfect = task.scores(lambda y, sigma: next(kernels), [photographs], "cpu", 64)
+    assert perfect == {f"source0@{family}": 1.0 for family in SHARES}
+    assert all(flat[key] < 0.9 for key in flat)
+
+
+def test_a_blurred_batch_is_the_forward_model(blind):
+    size = 64 if blind.network is BlurReader else 32
+    images = torch.rand(24, 3, size, size, generator=torch.Generator().manual_seed(1))
+    generator = torch.Generator().manual_seed(0)
+    clean, observation, kernels, sigma = blind.batch(images, no_grey(24), generator)
+    assert clean.shape == observation.shape == (24, 3, 32, 32)
+    assert len(sigma.unique()) == 24
+    torch.testing.assert_close(kernels.sum((1, 2, 3)), torch.ones(24))
+
+    def noise_ratio(blurred):
+        error = (observation - blurred).square().mean((1, 2, 3)).sqrt() / sigma
+        return (error - 1).abs() < 0.1
+
+    within = noise_ratio(convolve(clean, kernels, "circular"))
+    if blind.network is BlurReader:  # some are of images that go on beyond their border
+        beyond = convolve(images, kernels, "circular")[..., 16:-16, 16:-16]
+        assert 4 <= within.sum() <= 20
+        within |= noise_ratio(beyond)
+    assert within.all()
 
 
 def test_grey_images_share_the_noise_of_their_channels():

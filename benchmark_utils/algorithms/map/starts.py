@@ -1,20 +1,23 @@
 """The first kernel, on which everything depends."""
 
 from benchmark_utils.algorithms.l0_blind import edge_estimates
+from benchmark_utils.learned import read_kernel
 from benchmark_utils.parameterizations import STARTS as FAMILY_STARTS
 
 EDGES = "edges"
+NETWORK = "network"
 TRUTH = "oracle"
 ORACLES = tuple(f"oracle-{start}" for start in FAMILY_STARTS)
-STARTS = (*FAMILY_STARTS, EDGES, TRUTH, *ORACLES)
+STARTS = (*FAMILY_STARTS, EDGES, NETWORK, TRUTH, *ORACLES)
 
 
 def starting_theta(init, family, problem):
     """Parameters of the first kernel for the start named ``init``, one of ``STARTS``.
 
-    ``large`` and ``small`` are fixed; ``edges``, for families of free pixels, is the kernel that
-    :func:`.edge_estimates` finds. The others take the truth from ``problem.oracle``: ``oracle`` as
-    it is, to see whether a method stays there, the last two pushed outwards or inwards.
+    ``large`` and ``small`` are fixed. For families of free pixels, ``edges`` is the kernel that
+    :func:`.edge_estimates` finds, and ``network`` the one that :func:`.read_kernel` reads. The
+    others take the truth from ``problem.oracle``: ``oracle`` as it is, to see whether a method
+    stays there, the last two pushed outwards or inwards.
 
     Raises
     ------
@@ -25,11 +28,10 @@ def starting_theta(init, family, problem):
     if init not in STARTS:
         raise ValueError(f"unknown start {init!r}: use {', '.join(STARTS)}")
     observation = problem.observation
-    if init == EDGES:
+    if init in (EDGES, NETWORK):
         if not family.is_linear:
-            raise ValueError(f"the start 'edges' needs free pixels, got {type(family).__name__}")
-        *_, found = edge_estimates(problem)
-        return family.project(found.kernel)
+            raise ValueError(f"the start {init!r} needs free pixels, got {type(family).__name__}")
+        return family.project(found_kernel(init, problem))
     if not init.startswith(TRUTH):
         like = {"dtype": observation.dtype, "device": observation.device}
         return family.initial(init, len(observation), **like)
@@ -39,3 +41,11 @@ def starting_theta(init, family, problem):
         truth = problem.oracle.kernel if family.is_linear else problem.oracle.theta
         return truth.to(observation)
     return family.from_oracle(problem.oracle, init.removeprefix("oracle-")).to(observation)
+
+
+def found_kernel(init, problem):
+    """Kernel (B, 1, kh, kw) of predicted edges, or of the network that reads the blur."""
+    if init == EDGES:
+        *_, found = edge_estimates(problem)
+        return found.kernel
+    return read_kernel(problem.observation, problem.noise_std, problem.kernel_shape)[-1]

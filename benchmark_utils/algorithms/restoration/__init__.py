@@ -4,6 +4,7 @@ from benchmark_utils.algorithms.restoration.final import restored
 from benchmark_utils.algorithms.restoration.non_blind import (
     denoised_estimates,
     fire_estimates,
+    unrolled_estimates,
 )
 from benchmark_utils.algorithms.restoration.settings import (
     SPARSE,
@@ -20,4 +21,5 @@ __all__ = [
     "restoration_settings",
     "restored",
     "sparse_images",
+    "unrolled_estimates",
 ]

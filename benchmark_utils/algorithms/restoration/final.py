@@ -1,7 +1,7 @@
 """The end of a method that only looks for the kernel: refits, then a non-blind restoration."""
 
 from benchmark_utils.algorithms.alternating import image_alone
-from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
+from benchmark_utils.algorithms.restoration.non_blind import restoration
 from benchmark_utils.algorithms.restoration.refits import refits
 from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.restoration.sparse import sparse_restoration
@@ -11,7 +11,16 @@ FIRST_LEVEL = 0.1
 N_STEPS = 12
 
 
-def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0, moments=image_alone):
+def restored(
+    estimates,
+    problem,
+    denoise=None,
+    *,
+    weight=1.0,
+    n_refits=0,
+    moments=image_alone,
+    schedule=None,
+):
     """Yield ``estimates``, then the observation restored with the last kernel.
 
     Parameters
@@ -27,6 +36,8 @@ def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0, moment
         Turns of :func:`.refits` in between, which need ``denoise``.
     moments : callable
         Of those turns.
+    schedule : list of (float, float), optional
+        For a ``denoise`` of the unrolled restoration, see :func:`.unrolled_estimates`.
 
     Yields
     ------
@@ -48,8 +59,8 @@ def restored(estimates, problem, denoise=None, *, weight=1.0, n_refits=0, moment
     if denoise is None:
         yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
         return
-    for estimate in refits(problem, kernel, denoise, n_refits, weight, moments=moments):
+    turns = {"moments": moments, "schedule": schedule}
+    for estimate in refits(problem, kernel, denoise, n_refits, weight, **turns):
         yield estimate
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
-    *_, last = denoised_estimates(problem, estimate.kernel, denoise, settings)
-    yield last
+    yield restoration(problem, estimate.kernel, denoise, settings, schedule)

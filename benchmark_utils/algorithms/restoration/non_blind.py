@@ -53,6 +53,41 @@ def half_quadratic_splitting(problem, kernel, denoise, settings):
         yield Estimate(image, kernel)
 
 
+def unrolled_estimates(problem, kernel, denoise, schedule):
+    """Unrolled restoration with ``kernel`` held, see :class:`.UnrolledNetwork`.
+
+    Parameters
+    ----------
+    problem, kernel
+        See :func:`denoised_estimates`.
+    denoise : callable D(x, sigma)
+        The network of the unrolled restoration.
+    schedule : list of (float, float)
+        Of :func:`benchmark_utils.priors.unrolled_schedule`.
+
+    Yields
+    ------
+    Estimate
+        The observation, then one image for each pair of the schedule, all with ``kernel``.
+    """
+    fidelity = data_fidelity(problem, kernel)
+    start = problem.initial_image(kernel.shape[-2:])
+    yield Estimate(start, kernel)
+    image = problem.observation.mean((-2, -1), keepdim=True).expand_as(start)
+    for level, weight in schedule:
+        image = denoise(fidelity.prox(image, kernel, 1 / weight), level)
+        yield Estimate(image, kernel)
+
+
+def restoration(problem, kernel, denoise, settings, schedule=None):
+    """Last of :func:`denoised_estimates`, or of :func:`unrolled_estimates` with a ``schedule``."""
+    if schedule is None:
+        *_, last = denoised_estimates(problem, kernel, denoise, settings)
+    else:
+        *_, last = unrolled_estimates(problem, kernel, denoise, schedule)
+    return last
+
+
 def fire_estimates(problem, kernel, fire, models, settings):
     """FiRe-HQS with ``kernel`` held (Terris, Kamilov & Moreau 2025).
 

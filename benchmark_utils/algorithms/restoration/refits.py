@@ -6,7 +6,7 @@ a whole restoration, corrects that kernel instead. It does so for a few turns, t
 """
 
 from benchmark_utils.algorithms.alternating import image_alone
-from benchmark_utils.algorithms.restoration.non_blind import denoised_estimates
+from benchmark_utils.algorithms.restoration.non_blind import restoration
 from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.steps import CleanedKernel, get_kernel_step
 from benchmark_utils.parameterizations import get_parameterization
@@ -21,7 +21,15 @@ WEAK = 0.02
 
 
 def refits(
-    problem, kernel, denoise, n_refits, weight=WEIGHT, *, n_kernel=N_KERNEL, moments=image_alone
+    problem,
+    kernel,
+    denoise,
+    n_refits,
+    weight=WEIGHT,
+    *,
+    n_kernel=N_KERNEL,
+    moments=image_alone,
+    schedule=None,
 ):
     """Restore the image with the kernel, fit the kernel to its derivatives, and again.
 
@@ -39,6 +47,8 @@ def refits(
         Accelerated steps of a kernel fit.
     moments : callable
         What :func:`.moments_rule` returns.
+    schedule : list of (float, float), optional
+        For a ``denoise`` of the unrolled restoration, see :func:`.unrolled_estimates`.
 
     Yields
     ------
@@ -51,6 +61,6 @@ def refits(
     fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel), WEAK)
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
     for _ in range(n_refits):
-        *_, restoration = denoised_estimates(problem, kernel, denoise, settings)
-        kernel = fit(kernel, moments(restoration.image, kernel, problem.noise_std))
-        yield Estimate(restoration.image, kernel)
+        image = restoration(problem, kernel, denoise, settings, schedule).image
+        kernel = fit(kernel, moments(image, kernel, problem.noise_std))
+        yield Estimate(image, kernel)
