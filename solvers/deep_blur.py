@@ -2,7 +2,7 @@
 
 from benchmark_utils.algorithms.steps import without_weak
 from benchmark_utils.kernels import dirac
-from benchmark_utils.learned import N_ROUNDS, SIDE, read_kernel
+from benchmark_utils.learned import N_ROUNDS, read_kernel
 from benchmark_utils.priors import UNROLLED
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import RESTORATION, RestoringSolver
@@ -21,11 +21,6 @@ class Solver(RestoringSolver):
     name = "deep-blur"
     # The unrolled network trusts the kernel; three times the noise stands for its errors.
     parameters = {**RESTORATION, "restoration": [UNROLLED], "restoration_weight": [9.0]}
-
-    def skip(self, problem):
-        if min(problem.observation.shape[-2:]) < SIDE:
-            return True, f"{self} reads images of at least {SIDE} pixels on each side"
-        return super().skip(problem)
 
     def n_estimates(self):
         return N_ROUNDS + self.n_refits + 1

@@ -25,6 +25,7 @@ ORDER = (
     {"physics"},
     {"degradations", "simulation"},
     {"priors", "dataset"},
+    {"learned"},
     {"metrics", "algorithms"},
     {"solver", "landscape", "score"},
     {"display"},

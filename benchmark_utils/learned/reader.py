@@ -183,7 +183,8 @@ def read_kernel(observation, noise_std, shape):
     Parameters
     ----------
     observation : tensor (B, 1 or 3, H, W)
-        In [0, 1], both sides at least 31; a grey image is read as three equal channels.
+        In [0, 1]; a grey image is read as three equal channels. One of less than 31 pixels is
+        extended by reflection, and holds little of its blur.
     noise_std : float
     shape : (int, int)
         Of the result: what lies outside it is cut off, and the sum is 1 again.
@@ -191,16 +192,15 @@ def read_kernel(observation, noise_std, shape):
     Raises
     ------
     ValueError
-        When the observation has other channels or is too small.
+        When the observation has other channels.
     """
     reader = get_reader(observation.device)
-    channels, *size = observation.shape[1:]
-    if channels not in (1, reader.channels) or min(size) < SIDE:
-        raise ValueError(
-            f"{READER} reads images of 1 or {reader.channels} channels and at least {SIDE} pixels "
-            f"on each side, got {channels} channels of {size[0]} x {size[1]}"
-        )
+    channels = observation.shape[1]
+    if channels not in (1, reader.channels):
+        raise ValueError(f"{READER} reads 1 or {reader.channels} channels, got {channels}")
     colour = observation.float().expand(-1, reader.channels, -1, -1)
+    if min(colour.shape[-2:]) < SIDE:
+        colour, _ = pad_to_multiple(colour, SIDE + 1)
     sigma = torch.full((len(colour),), float(noise_std), device=colour.device).clamp(*NOISE_RANGE)
     return [fitted(kernel, shape).to(observation) for kernel in reader.rounds(colour, sigma)]
 

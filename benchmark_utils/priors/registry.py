@@ -37,13 +37,6 @@ REGISTRY = {
         n_parameters=446_896,
         channels=1,
     ),
-    UNROLLED: Entry(
-        "network of the unrolled restoration: what is left of a blur",
-        loaders.load_unrolled,
-        ShippedFile(),
-        sigma_range=(0.0005, 1.0),
-        n_parameters=1_063_944,
-    ),
     "tv": Entry(
         "proximal operator of the total variation",
         tv_denoiser,
@@ -179,7 +172,16 @@ RESTORERS = {
         scale=3,
     ),
 }
-MODELS = {**REGISTRY, **RESTORERS}
+UNFOLDED = {
+    UNROLLED: Entry(
+        "network of the unrolled restoration: what is left of a blur",
+        loaders.load_unrolled,
+        ShippedFile(),
+        sigma_range=(0.0005, 1.0),
+        n_parameters=1_063_944,
+    ),
+}
+MODELS = {**REGISTRY, **RESTORERS, **UNFOLDED}
 
 
 def available(name):

@@ -27,7 +27,11 @@ def test_the_shipped_weights_give_what_they_give_in_deepinv(name):
     path = MODELS[name].weights.locate(name)
     architecture = read_card(path)["architecture"]
     channels, widths, n_blocks = (architecture[key] for key in ("channels", "widths", "n_blocks"))
-    state = {key.removeprefix("unet."): weight for key, weight in load_file(path).items()}
+    state = {
+        key.rpartition("unet.")[2]: weight
+        for key, weight in load_file(path).items()
+        if "unet." in key
+    }
     ours = DRUNet(channels + 1, channels, widths, n_blocks)
     theirs = DeepinvDRUNet(channels, channels, nc=widths, nb=n_blocks, pretrained=None)
     for network in (ours, theirs):

@@ -41,9 +41,11 @@ def test_the_truth_itself_is_a_start_of_either_family():
 def test_a_missing_oracle_and_an_unknown_start_are_named():
     with pytest.raises(ValueError, match="'oracle-large' needs a problem with an oracle"):
         starting_theta("oracle-large", DIFFRACTION, problem())
-    with pytest.raises(ValueError, match="'huge': use large, small, edges, oracle, oracle-large"):
+    with pytest.raises(
+        ValueError, match="'huge': use large, small, edges, network, oracle, oracle-large"
+    ):
         starting_theta("huge", DIFFRACTION, problem())
-    assert len(STARTS) == 6
+    assert len(STARTS) == 7
 
 
 def test_predicted_edges_give_a_kernel_of_free_pixels():
