@@ -13,7 +13,7 @@ import matplotlib.pyplot as plt
 import torch
 
 from benchmark_utils.data import load_photograph, photograph_names
-from benchmark_utils.priors import MODELS, available, drifts, iterates, maps
+from benchmark_utils.priors import REGISTRY, RESTORERS, available, drifts, iterates, maps
 from docs.figures.tables import write_table
 
 IMAGES = Path(__file__).parents[1] / "images"
@@ -33,7 +33,8 @@ def main():
     torch.set_num_threads(1)
     names = photograph_names(options.photographs)
     images = torch.cat([load_photograph(name, options.size) for name in names])
-    models = [name for name, model in MODELS.items() if model.channels != 1 and available(name)[0]]
+    known = {**REGISTRY, **RESTORERS}
+    models = [name for name, model in known.items() if model.channels != 1 and available(name)[0]]
 
     def measure(**conditions):
         return {name: drifts(name, images, options.iterations, **conditions) for name in models}

@@ -1,0 +1,78 @@
+"""What the pages measure with a learned prior, remade: ``python -m docs.figures [PAGE...]``.
+
+Runs the configurations behind each page, then the program that puts their results into it. Hours
+for all pages; each line that it prints can be run by itself. A page whose data are not in the data
+home keeps what it has.
+"""
+
+import argparse
+import shlex
+import subprocess
+import sys
+
+
+def run(config, *options):
+    """The run of ``configs/<config>.yml`` into ``outputs/<config>.parquet``."""
+    return f"benchopt run . --config configs/{config}.yml --no-plot --output {config}", *options
+
+
+def program(name, *arguments):
+    """A program of this folder."""
+    return (f"{sys.executable} -m docs.figures.{name}", *arguments)
+
+
+def result(config):
+    """The file that :func:`run` writes."""
+    return f"outputs/{config}.parquet"
+
+
+LANDSCAPES = ("blur", "critical", "digits", "noise", "noise_photographs", "noise_weight")
+LANDSCAPES += ("profile", "spectrum")
+PAGES = {
+    "architecture": [program("architecture")],
+    "solvers": [run("oracle"), program("oracle", result("oracle"))],
+    "prior": [program("prior")],
+    "results": [
+        run("quickstart"),
+        program("reference", "quickstart", result("quickstart")),
+        run("levin"),
+        program("reference", "levin", result("levin"), "--means"),
+    ],
+    "fire-hqs": [
+        run("fire_oracle"),
+        run("fire_weights"),
+        program("fire_weights", result("fire_weights")),
+        program("fixed_points"),
+    ],
+    "initialisation": [
+        run("initialisation"),
+        run("initialisation_study"),
+        program("initialisation"),
+    ],
+    "landscape": [*(run(f"landscape_{name}") for name in LANDSCAPES), program("landscape")],
+}
+
+
+def main():
+    """Remake the pages asked for, or all; exit status 1 if a step of one failed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(PAGES))
+    parser.add_argument("--list", action="store_true", help="print the commands, run none")
+    options = parser.parse_args()
+    if unknown := set(options.pages) - PAGES.keys():
+        parser.error(f"unknown page {min(unknown)!r}, expected one of {', '.join(PAGES)}")
+    failed = []
+    for page in options.pages or PAGES:
+        for words in PAGES[page]:
+            command = " ".join(words)
+            print(f"{page}: {command}", flush=True)
+            if not options.list and subprocess.run(shlex.split(command), check=False).returncode:
+                failed.append(command)
+                break
+    for command in failed:
+        print(f"failed: {command}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
