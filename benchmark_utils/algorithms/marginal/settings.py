@@ -66,3 +66,83 @@ class GibbsSettings(Settings):
     def tempered(self, coupling, progress, noise_std):
         """Noise level of the likelihood, the share ``progress`` of a scale being done."""
         return max(noise_std, self.temper * coupling * (1 - progress))
+
+
+ROUNDS, PER_STEP = "rounds", "per-step"
+
+
+@dataclass(frozen=True)
+class EmSettings(Settings):
+    """How expectation and maximisation alternate. Levels: standard deviations in image units.
+
+    Parameters
+    ----------
+    m_step : {"per-step", "rounds"}
+        Whether the kernel is fitted at each level of one diffusion (Fast Diffusion EM), to the
+        images expected at that level, or after each whole diffusion.
+    n_outer : int
+        Kernel fits: levels of the one diffusion, or rounds.
+    n_inner : int
+        Levels of each diffusion of ``rounds``; ``per-step`` has ``n_outer``.
+    first_level, last_level : float
+        Levels fall geometrically from the first to the last.
+    n_chains : int
+        Particles: diffusions of an image that share the kernel.
+    posterior_variance : bool
+        Whether the fits add the variance that the images of a level leave open, r_t^2 in the
+        publication.
+    n_kernel : int
+        Steps of a fit.
+    seed : int
+
+    Raises
+    ------
+    ValueError
+        When a field is not what its type hint allows.
+    """
+
+    m_step: Literal[PER_STEP, ROUNDS] = PER_STEP
+    n_outer: Count = 100
+    n_inner: Count = 30
+    first_level: Positive = 1.0
+    last_level: Positive = 0.02
+    n_chains: Count = 1
+    posterior_variance: bool = True
+    n_kernel: Count = 10
+    seed: int = 0
+
+    @property
+    def levels(self):
+        """Levels of a diffusion, a list of floats."""
+        n_levels = self.n_outer if self.m_step == PER_STEP else self.n_inner
+        return geometric_levels(self.first_level, self.last_level, n_levels)
+
+
+@dataclass(frozen=True)
+class DpsSettings(Settings):
+    """How image and kernel follow one diffusion. Levels: standard deviations in image units.
+
+    Parameters
+    ----------
+    n_outer : int
+        Levels, with a step on image and kernel each.
+    first_level, last_level : float
+        Levels fall geometrically from the first to the last.
+    step : float
+        Of the image along the gradient of ``||h * x - y||``, in the units of the publication.
+    kernel_step : float
+        Of the kernel, in units of one over the Lipschitz constant of its gradient.
+    seed : int
+
+    Raises
+    ------
+    ValueError
+        When a field is not what its type hint allows.
+    """
+
+    n_outer: Count = 200
+    first_level: Positive = 1.0
+    last_level: Positive = 0.02
+    step: Positive = 0.3
+    kernel_step: Positive = 1.0
+    seed: int = 0

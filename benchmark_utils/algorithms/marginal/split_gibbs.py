@@ -3,23 +3,17 @@
 from collections import deque
 
 from benchmark_utils.algorithms.map import kernel_family
+from benchmark_utils.algorithms.marginal.fitting import (
+    kernel_step,
+    mean_of_chains,
+    moments_of_draws,
+)
 from benchmark_utils.algorithms.marginal.settings import LANGEVIN
-from benchmark_utils.algorithms.marginal.starts import first_theta, tidied
+from benchmark_utils.algorithms.marginal.starts import first_theta, with_tidy_end
 from benchmark_utils.algorithms.pyramid import Stage, coarse_to_fine
 from benchmark_utils.algorithms.sampling import Likelihood, Streams, draw_from_prior
-from benchmark_utils.algorithms.schedules import linear
-from benchmark_utils.algorithms.steps import (
-    LangevinSteps,
-    LipschitzStep,
-    ProjectedGradient,
-    RelativeStep,
-    get_kernel_step,
-)
 from benchmark_utils.parameterizations import get_parameterization
-from benchmark_utils.physics import DerivativeFidelity, ImageMoments
 from benchmark_utils.problem import Estimate
-
-LENS_STEP = 0.04  # first move of a Zernike coefficient, waves; it falls to 0
 
 
 def gibbs_estimates(
@@ -57,7 +51,9 @@ def gibbs_estimates(
     family = kernel_family(problem, parameterization)
 
     def at_one_scale(problem, start, stage):
-        return _turns(problem, denoise, settings, init, family, start, stage)
+        here = get_parameterization(family, problem.kernel_shape)
+        turns = _turns(problem, denoise, settings, init, here, start, stage)
+        return with_tidy_end(turns, stage.n_outer, problem, here, settings.weak)
 
     if n_scales == 1:
         return at_one_scale(problem, None, Stage(0, 1, settings.n_outer))
@@ -68,7 +64,6 @@ def gibbs_estimates(
 
 def _turns(problem, denoise, settings, init, family, start, stage):
     """The turns of one scale, from ``start`` where there is one."""
-    family = get_parameterization(family, problem.kernel_shape)
     step = kernel_step(problem, family, settings)
     image, theta = start or (problem.initial_image(), first_theta(init, family, problem))
     kernel = step.kernel(theta)
@@ -88,32 +83,6 @@ def _turns(problem, denoise, settings, init, family, start, stage):
         )
         if settings.kernel == LANGEVIN:
             step.noise_std = likelihood.noise_std
-        theta = step(theta, moments(draws, settings.n_chains), progress)
+        theta = step(theta, moments_of_draws(draws, settings.n_chains), progress)
         kernel = step.kernel(theta)
-        estimate = Estimate(image.unflatten(0, (-1, settings.n_chains)).mean(1), kernel)
-        if turn == stage.n_outer - 1 and family.is_linear:
-            estimate = tidied(estimate, problem.boundary, settings.weak)
-        yield estimate
-
-
-def moments(draws, n_chains):
-    """Moments of several draws (B n_chains, C, H, W), the chains of an image behind each other."""
-    chains = [draw.unflatten(0, (-1, n_chains)).unbind(1) for draw in draws]
-    return ImageMoments.of_samples([sample for draw in chains for sample in draw])
-
-
-def kernel_step(problem, family, settings):
-    """Steps on the kernel, fitted or drawn: on the simplex or on the coefficients of a lens."""
-    data = problem.observation, problem.kernel_shape, problem.boundary
-    fidelity = DerivativeFidelity(*data)
-    if settings.kernel == LANGEVIN:
-        rule = (
-            LipschitzStep(1.0, fidelity, family.fixed_sum)
-            if family.is_linear
-            else RelativeStep(linear(LENS_STEP, 0.0), scale=family.step_scale)
-        )
-        noise_like = Streams.shared(settings.seed, purpose="kernel")
-        descent = ProjectedGradient(fidelity, family, rule)
-        return LangevinSteps(descent, settings.n_kernel, noise_like, problem.noise_std)
-    size = None if family.is_linear else LENS_STEP
-    return get_kernel_step("auto", fidelity, family, size=size, n_steps=settings.n_kernel)
+        yield Estimate(mean_of_chains(image, settings.n_chains), kernel)

@@ -8,6 +8,7 @@ from benchmark_utils.parameterizations import STARTS as FIXED
 from benchmark_utils.problem import Estimate
 
 DIRAC = "dirac"
+WEAK = 0.05  # share of the largest entry
 STARTS = (*MAP_STARTS, DIRAC)
 
 
@@ -39,3 +40,10 @@ def usual_scales(init, family):
 def tidied(estimate, boundary, weak):
     """The pair with the kernel's entries under ``weak`` times the largest removed, and centred."""
     return centred_pair(Estimate(estimate.image, without_weak(estimate.kernel, weak)), boundary)
+
+
+def with_tidy_end(estimates, n_outer, problem, family, weak=WEAK):
+    """The same, but for estimate ``n_outer``, which is :func:`tidied` where kernels are pixels."""
+    for number, estimate in enumerate(estimates):
+        ends = number == n_outer and family.is_linear
+        yield tidied(estimate, problem.boundary, weak) if ends else estimate

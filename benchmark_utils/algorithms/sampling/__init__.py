@@ -1,7 +1,9 @@
 """Posterior samplers with a kernel held: generators of draws, each after its publication."""
 
+from benchmark_utils.algorithms.sampling.diffusion import reverse_diffusion
 from benchmark_utils.algorithms.sampling.estimates import SAMPLERS, sampled_estimates
 from benchmark_utils.algorithms.sampling.likelihood import Likelihood, Streams
+from benchmark_utils.algorithms.sampling.pigdm import guided, remaining_variance
 from benchmark_utils.algorithms.sampling.posterior import Posterior
 from benchmark_utils.algorithms.sampling.settings import (
     SamplingSettings,
@@ -18,6 +20,9 @@ __all__ = [
     "Streams",
     "draw_from_prior",
     "geometric_levels",
+    "guided",
+    "remaining_variance",
+    "reverse_diffusion",
     "sampled_estimates",
     "sampling_settings",
 ]

@@ -39,7 +39,7 @@ def pigdm(likelihood, denoise, settings):
 
 def guided(likelihood, denoise, state, level):
     """``D + (level / r)^2 J^T (prox(D) - D)``: Tweedie's formula for the posterior."""
-    variance = STD**2 * level**2 / (STD**2 + level**2)
+    variance = remaining_variance(level)
     with torch.enable_grad():
         state = state.detach().requires_grad_()
         denoised = denoise.differentiable(state, state.new_full((len(state),), level))
@@ -47,3 +47,8 @@ def guided(likelihood, denoise, state, level):
         residual = likelihood.fit(plain, variance**0.5) - plain
         (pulled,) = torch.autograd.grad(denoised, state, residual)
     return plain + level**2 / variance * pulled
+
+
+def remaining_variance(level):
+    """r^2 of an image that is known up to white noise of ``level``."""
+    return STD**2 * level**2 / (STD**2 + level**2)

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.marginal import GibbsSettings, gibbs_estimates, split_gibbs
+from benchmark_utils.algorithms.marginal.fitting import moments_of_draws
 from benchmark_utils.algorithms.no_blur import HeldKernel
 from benchmark_utils.algorithms.steps import LangevinSteps
 from benchmark_utils.kernels import get_kernel
@@ -88,7 +89,7 @@ def test_chains_of_an_image_count_like_draws_of_it():
     problem, truth = simulated("face", "cat", side=5, size=24)
     fidelity = DerivativeFidelity(problem.observation, (5, 5))
     chains = torch.rand(2, 2, 3, 24, 24)  # image, chain
-    both = split_gibbs.moments([chains.flatten(0, 1)], 2)
+    both = moments_of_draws([chains.flatten(0, 1)], 2)
     alone = [
         fidelity.kernel_gradient(ImageMoments.of_image(chains[:, chain]), truth.kernel)
         for chain in (0, 1)
