@@ -25,6 +25,9 @@ class Solver(RestoringSolver):
     def n_estimates(self):
         return N_ROUNDS + self.n_refits + 1
 
+    def n_readings(self):
+        return N_ROUNDS if self.progress["done"] else 0
+
     def kernel_estimates(self, problem):
         image, shape = problem.initial_image(), problem.kernel_shape
         yield Estimate(image, dirac(shape).to(image).expand(len(image), -1, -1, -1))

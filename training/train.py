@@ -1,6 +1,7 @@
 """Train an embedded denoiser or restorer: ``python -m training.train SOURCE... --out FOLDER``.
 
-Seeded and resumable: run the same command again and it goes on from ``FOLDER/checkpoint.pt``.
+Resumable: run the same command again and it goes on from ``FOLDER/checkpoint.pt``. Seeded; how
+many steps the time allows depends on the machine. A GPU is used if there is one.
 ``--task`` says what the network undoes, ``--start`` whose weights it starts from.
 The learning rate warms up, stays, and falls to zero over the last ``--decay`` of the time.
 

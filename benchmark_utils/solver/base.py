@@ -9,7 +9,9 @@ import torch
 from benchopt import BaseSolver
 from benchopt.stopping_criterion import NoCriterion
 
+from benchmark_utils.algorithms.map import NETWORK
 from benchmark_utils.failures import survived
+from benchmark_utils.learned import N_ROUNDS
 from benchmark_utils.machine import best_device, device_name, progress_bar
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import NamesPriors, available, get_model
@@ -103,6 +105,13 @@ class BlindSolver(NamesPriors, BaseSolver):
     def model_names(self):
         """Denoisers and restorers that the solver needs."""
         return [self.denoiser] if hasattr(self, "denoiser") else []
+
+    def n_readings(self):
+        """Evaluations of the network that read the kernel: they count beside those of ``models``.
+
+        They are those before the current estimate, of number ``progress["done"]``.
+        """
+        return N_ROUNDS if getattr(self, "init", None) == NETWORK else 0
 
     def given(self, settings):
         """The parameters that are fields of the dataclass ``settings``, None where left open."""
@@ -205,7 +214,7 @@ class BlindSolver(NamesPriors, BaseSolver):
         result = {
             "image": image,
             "kernel": kernel,
-            "nfe": sum(model.calls for model in self.models.values()),
+            "nfe": self.n_readings() + sum(model.calls for model in self.models.values()),
             "path": self.path.as_dict(),
             "progress": self.progress,  # the object: its end is known when the run has ended
             "device": device_name(self.device),

@@ -4,9 +4,10 @@ from benchmark_utils.algorithms.map.estimates import kernel_family, map_estimate
 from benchmark_utils.algorithms.map.fine import fine_estimates
 from benchmark_utils.algorithms.map.pyramid import pyramid_estimates
 from benchmark_utils.algorithms.map.settings import PRESETS, MapSettings, map_settings
-from benchmark_utils.algorithms.map.starts import ORACLES, STARTS, starting_theta
+from benchmark_utils.algorithms.map.starts import NETWORK, ORACLES, STARTS, starting_theta
 
 __all__ = [
+    "NETWORK",
     "ORACLES",
     "PRESETS",
     "STARTS",
