@@ -31,5 +31,5 @@ class Solver(RestoringSolver):
     def kernel_estimates(self, problem, **parameters):
         return vb_blind_estimates(problem, self.settings())
 
-    def refit_moments(self, denoise):
+    def refit_moments(self, denoise, problem):
         return image_alone

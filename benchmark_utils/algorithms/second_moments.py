@@ -2,8 +2,8 @@
 
 Joint MAP takes the image of the turn for the truth. Marginal likelihood averages over what the
 observation leaves open: by EM, the kernel is fitted to the mean and the covariance of the posterior
-under the kernel of the turn. Here that mean is the image and the covariance a model of it, see
-:class:`.ResidualCovariance`.
+under the kernel of the turn. Here they are either the image and a model of the covariance, see
+:class:`.ResidualCovariance`, or those of samples of the posterior.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,21 @@ import torch
 
 from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.parts import check_part
-from benchmark_utils.algorithms.steps import MIN_NOISE_STD
+from benchmark_utils.algorithms.sampling import (
+    Likelihood,
+    SamplingSettings,
+    posterior_samples,
+    sampling_settings,
+)
+from benchmark_utils.algorithms.steps import MIN_NOISE_STD, Denoiser
 from benchmark_utils.physics import ImageMoments, ResidualCovariance
+from benchmark_utils.problem import BlindProblem
 from benchmark_utils.randomness import keyed_noise
 
-NONE, WHITE = "none", "white"
-COVARIANCES = (NONE, WHITE)
+NONE, WHITE, SAMPLES = "none", "white", "samples"
+OF_EACH_TURN = (NONE, WHITE)  # cheap enough for a kernel step of a few image steps
+COVARIANCES = (*OF_EACH_TURN, SAMPLES)
+SAMPLER = "split-gibbs"
 LEVEL = 0.05  # of the denoiser whose Jacobian measures what is unknown of the image
 
 
@@ -62,6 +71,58 @@ class WhiteResidual:
         return ImageMoments.of_image(image, covariance)
 
 
+@dataclass(frozen=True)
+class PosteriorSamples:
+    """Moments of samples of the posterior: those of EM, as far as the sampler is right.
+
+    Samplers stop at a level s of the denoiser, below which they draw nothing. What a sample z
+    leaves open is therefore Gaussian: x given z and y, if x is z plus white noise of level s, with
+    the mean ``prox(z)`` and the covariance of :class:`.ResidualCovariance`. For ``split-gibbs``, s
+    being its last coupling, this is exact: the moments are those under the prior smoothed by s.
+
+    The chains draw the same noise at each turn, so that the turns of one run differ by their
+    kernels alone; the error of the sampling does not average out over them.
+
+    Parameters
+    ----------
+    problem : BlindProblem
+    denoiser : Denoiser
+    sampler : str
+        A name of :data:`.SAMPLERS`.
+    settings : SamplingSettings
+    residual_std : float or None
+        s, image units; None is the last level of the settings.
+
+    Raises
+    ------
+    ValueError
+        When there is no denoiser, or the sampler is unknown.
+    """
+
+    problem: BlindProblem
+    denoiser: Denoiser
+    sampler: str
+    settings: SamplingSettings
+    residual_std: float | None = None
+
+    def __post_init__(self):
+        check_part(self.denoiser, Denoiser, "denoiser", self)
+
+    def __call__(self, image, kernel, noise_std):
+        """Moments of the samples drawn with ``kernel``; ``image`` does not matter."""
+        return self.moments(kernel, noise_std)
+
+    def moments(self, kernel, noise_std):
+        """:class:`.ImageMoments` of ``n_kept n_chains`` samples, the chains behind each other."""
+        problem = self.problem.replace(noise_std=max(noise_std, MIN_NOISE_STD))
+        level = self.settings.last_level if self.residual_std is None else self.residual_std
+        likelihood = Likelihood(problem, kernel)
+        given = self.sampler, problem, kernel, self.denoiser, self.settings
+        means = [likelihood.fit(sample, level) for sample in posterior_samples(*given)]
+        covariance = ResidualCovariance(level**2, kernel, problem.noise_std)
+        return ImageMoments.of_samples(means, covariance)
+
+
 def residual_variance(image, denoiser, level=LEVEL):
     """Mean posterior variance of a pixel that is known up to white noise of a level.
 
@@ -91,15 +152,20 @@ def residual_variance(image, denoiser, level=LEVEL):
     return level**2 * (product * signs).mean((1, 2, 3)).clamp(min=0)
 
 
-def moments_rule(covariance=NONE, residual_std=None, denoiser=None):
+def moments_rule(covariance=NONE, residual_std=None, denoiser=None, problem=None, **sampling):
     """The rule of a covariance, by name.
 
     Parameters
     ----------
-    covariance : {"none", "white"}
-        :func:`.image_alone`, or :class:`WhiteResidual`.
+    covariance : {"none", "white", "samples"}
+        :func:`.image_alone`, :class:`WhiteResidual` or :class:`PosteriorSamples`.
     residual_std, denoiser
         Of :class:`WhiteResidual`.
+    problem : BlindProblem, optional
+        Of :class:`PosteriorSamples`.
+    **sampling
+        For ``samples``: ``sampler``, by default ``split-gibbs``, and fields of
+        :class:`.SamplingSettings`, which replace those of the sampler.
 
     Returns
     -------
@@ -109,10 +175,16 @@ def moments_rule(covariance=NONE, residual_std=None, denoiser=None):
     Raises
     ------
     ValueError
-        As :func:`check_covariance` and :class:`WhiteResidual`.
+        As :func:`check_covariance`, :func:`.sampling_settings` and the classes above.
     """
     check_covariance(covariance, residual_std)
-    return image_alone if covariance == NONE else WhiteResidual(residual_std, denoiser)
+    if covariance == NONE:
+        return image_alone
+    if covariance == WHITE:
+        return WhiteResidual(residual_std, denoiser)
+    sampler = sampling.pop("sampler", None) or SAMPLER
+    settings = sampling_settings(sampler, **sampling)
+    return PosteriorSamples(problem, denoiser, sampler, settings, residual_std)
 
 
 def check_covariance(covariance, residual_std):

@@ -56,14 +56,14 @@ class RestoringSolver(BlindSolver):
         turns = {
             "weight": self.restoration_weight,
             "n_refits": self.n_refits,
-            "moments": self.refit_moments(denoise),
+            "moments": self.refit_moments(denoise, problem),
             "schedule": self.schedule(problem),
         }
         return restored(found, problem, denoise, **turns)
 
-    def refit_moments(self, denoise):
+    def refit_moments(self, denoise, problem):
         """The moments that the refits fit the kernel to, a :class:`.MomentsRule` of the noise."""
-        return moments_rule(self.covariance, self.residual_std, denoise)
+        return moments_rule(self.covariance, self.residual_std, denoise, problem)
 
     def schedule(self, problem):
         """Of the unrolled restoration: told ``sqrt(restoration_weight)`` times the noise."""

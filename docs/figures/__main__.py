@@ -38,6 +38,7 @@ PAGES = {
         run("levin"),
         program("reference", "levin", result("levin"), "--means"),
     ],
+    "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
     "fire-hqs": [
         run("fire_oracle"),
         run("fire_weights"),

@@ -202,5 +202,9 @@ def test_by_name():
     assert moments_rule("white", 0.02) == WhiteResidual(0.02)
     with pytest.raises(ValueError, match="residual_std=None needs differentiable of its denoiser"):
         moments_rule("white")
-    with pytest.raises(ValueError, match="unknown covariance 'samples'"):
-        moments_rule("samples")
+    with pytest.raises(ValueError, match="unknown covariance 'full'"):
+        moments_rule("full")
+    with pytest.raises(ValueError, match="needs __call__ of its denoiser, got NoneType"):
+        moments_rule("samples", problem=simulated("cat")[0])
+    with pytest.raises(ValueError, match="unknown sampler 'dps'"):
+        moments_rule("samples", None, Smoothing(), simulated("cat")[0], sampler="dps")

@@ -6,6 +6,7 @@ from benchmark_utils.algorithms.restoration.non_blind import (
     fire_estimates,
     unrolled_estimates,
 )
+from benchmark_utils.algorithms.restoration.refits import refit_estimates
 from benchmark_utils.algorithms.restoration.settings import (
     SPARSE,
     RestorationSettings,
@@ -18,6 +19,7 @@ __all__ = [
     "RestorationSettings",
     "denoised_estimates",
     "fire_estimates",
+    "refit_estimates",
     "restoration_settings",
     "restored",
     "sparse_images",

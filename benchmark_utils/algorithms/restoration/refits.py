@@ -28,6 +28,7 @@ def refits(
     weight=WEIGHT,
     *,
     n_kernel=N_KERNEL,
+    weak=WEAK,
     moments=image_alone,
     schedule=None,
 ):
@@ -45,6 +46,8 @@ def refits(
         Of the prior in the restorations.
     n_kernel : int
         Accelerated steps of a kernel fit.
+    weak : float
+        See :class:`.CleanedKernel`; 0 leaves the fit as it is.
     moments : callable
         What :func:`.moments_rule` returns.
     schedule : list of (float, float), optional
@@ -58,9 +61,28 @@ def refits(
     shape = tuple(kernel.shape[-2:])
     fidelity = DerivativeFidelity(problem.observation, shape, problem.boundary)
     family = get_parameterization("simplex", shape)
-    fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel), WEAK)
+    fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel), weak)
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
     for _ in range(n_refits):
         image = restoration(problem, kernel, denoise, settings, schedule).image
         kernel = fit(kernel, moments(image, kernel, problem.noise_std))
         yield Estimate(image, kernel)
+
+
+def refit_estimates(problem, kernel, denoise, n_refits, **settings):
+    """Refits alone, from a kernel: to see whether they keep it.
+
+    Parameters
+    ----------
+    problem, kernel, denoise, n_refits
+        See :func:`refits`; the kernel is the true one, say.
+    **settings
+        Others of :func:`refits`.
+
+    Yields
+    ------
+    Estimate
+        The observation with the kernel, then those of :func:`refits`.
+    """
+    yield Estimate(problem.initial_image(kernel.shape[-2:]), kernel)
+    yield from refits(problem, kernel, denoise, n_refits, **settings)
