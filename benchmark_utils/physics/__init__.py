@@ -8,7 +8,7 @@ from benchmark_utils.physics.blur import (
     transfer_function,
 )
 from benchmark_utils.physics.fidelity import DataFidelity, DerivativeFidelity
-from benchmark_utils.physics.fourier import fast_length
+from benchmark_utils.physics.fourier import FourierGrid, fast_length
 from benchmark_utils.physics.linear_systems import conjugate_gradient
 from benchmark_utils.physics.moments import ImageMoments, ResidualCovariance
 from benchmark_utils.physics.neighbours import (
@@ -26,6 +26,7 @@ __all__ = [
     "Blur",
     "DataFidelity",
     "DerivativeFidelity",
+    "FourierGrid",
     "ImageMoments",
     "ResidualCovariance",
     "conjugate_gradient",

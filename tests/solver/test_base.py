@@ -11,7 +11,11 @@ from benchmark_utils.solver import BlindSolver
 from tests.problems import simulated
 from tests.suite import SOLVERS, make_solver
 
-PROBES = ("hessian-spectrum", "posterior-profile")  # each call of theirs takes seconds
+PROBES = (
+    "hessian-spectrum",
+    "posterior-profile",
+    "marginal-profile",
+)  # each call of theirs takes seconds
 NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in PROBES)) for name in SOLVERS]
 QUICK = {"n_outer": 3, "n_inner": 1, "n_fine": 1, "n_steps": 3, "denoiser": "tv"}
 

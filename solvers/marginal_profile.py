@@ -1,0 +1,67 @@
+"""Probe: the marginal likelihood of each width of a one-parameter family of kernels.
+
+Beside ``posterior-profile``, whose curve is that of the best image of each width.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from benchmark_utils.algorithms.sampling import SAMPLERS, SamplingSettings, sampling_settings
+from benchmark_utils.algorithms.second_moments import PosteriorSamples
+from benchmark_utils.kernels import WIDTH_FAMILIES
+from benchmark_utils.landscape import marginal_profile
+from benchmark_utils.ranges import Count, Nonnegative
+from benchmark_utils.solver import BlindSolver, left_open, open_ranges
+
+OWN = {"n_outer", "weight"}  # the posterior has the weight 1
+
+
+class Solver(BlindSolver):
+    """The no-blur pair, then the posterior mean of each of ``n_outer`` widths up to ``max_width``.
+
+    Stores ``-log p(y | h_w)``, less its value at width 0, as ``marginal`` of each image, with its
+    standard error. ``sampler`` draws the images in ``n_turns`` turns; the other parameters are
+    those of ``posterior-profile`` and of
+    :class:`benchmark_utils.algorithms.sampling.SamplingSettings`.
+    """
+
+    name = "marginal-profile"
+    n_evaluations = 100
+    parameters = {
+        "family": ["auto"],
+        "denoiser": ["embedded"],
+        "n_outer": [11],
+        "max_width": [5.0],
+        "sampler": ["split-gibbs"],
+        "n_turns": [None],
+        **{key: value for key, value in left_open(SamplingSettings).items() if key not in OWN},
+    }
+    ranges = {
+        **open_ranges(SamplingSettings),
+        "family": Literal[("auto", *WIDTH_FAMILIES)],
+        "n_outer": Count,
+        "max_width": Nonnegative,
+        "sampler": Literal[tuple(SAMPLERS)],
+        "n_turns": Count | None,
+    }
+
+    def warm_up(self):
+        """Nothing: a probe is not timed."""
+
+    def skip(self, problem):
+        if problem.noise_std == 0:
+            return True, "without noise there is no likelihood to integrate"
+        return super().skip(problem)
+
+    def estimates(self, problem):
+        suggested = problem.parameterization
+        suggested = suggested if suggested in WIDTH_FAMILIES else "gaussian"
+        given = self.given(SamplingSettings) | {"n_outer": self.n_turns}
+        settings = sampling_settings(self.sampler, **given)
+        problem = problem.replace(observation=problem.observation.float())
+        samples = PosteriorSamples(problem, self.denoise, self.sampler, settings)
+        family = suggested if self.family == "auto" else self.family
+        widths = np.linspace(0, self.max_width, self.n_outer)
+        for estimate, self.measured in marginal_profile(problem, family, widths, samples=samples):
+            yield estimate
