@@ -8,15 +8,10 @@ from benchmark_utils.display import (
     caption,
     columns,
     image_card,
+    image_numbers,
     solver_styles,
 )
 from benchmark_utils.results import finals, problem_labels, problems
-
-
-def image_numbers(df):
-    """Numbers, from 1, of the images that have pictures."""
-    stored = [final for rows in problems(df).values() for final in finals(rows).values()]
-    return list(range(1, max(1, *(final.n_images for final in stored)) + 1))
 
 
 class Plot(SaysNothing, BasePlot):

@@ -1,9 +1,16 @@
 """What the plots and the terminal leaderboard share: labels, colours, scores and pictures."""
 
 from benchmark_utils.display.across import OVERALL, PROBLEMS, RANK, groups, mean_table
-from benchmark_utils.display.cards import best_first, caption, columns, image_card
+from benchmark_utils.display.cards import (
+    best_first,
+    caption,
+    columns,
+    image_card,
+    image_numbers,
+)
 from benchmark_utils.display.coloured_table import heat_map
 from benchmark_utils.display.landscape import (
+    EVIDENCE,
     POSTERIOR,
     POTENTIAL,
     SHOWN,
@@ -12,9 +19,16 @@ from benchmark_utils.display.landscape import (
     true_width,
 )
 from benchmark_utils.display.nothing import NOTHING, SaysNothing
+from benchmark_utils.display.over_images import distributions, quartiles
 from benchmark_utils.display.pairs import GAIN, difference, registered, sided
 from benchmark_utils.display.performance import front, profiles
-from benchmark_utils.display.pictures import animation, image_picture, inset, kernel_picture
+from benchmark_utils.display.pictures import (
+    animation,
+    image_picture,
+    inset,
+    kernel_picture,
+    map_picture,
+)
 from benchmark_utils.display.ranks import (
     ABSENT,
     SPREAD,
@@ -25,12 +39,14 @@ from benchmark_utils.display.ranks import (
 )
 from benchmark_utils.display.spectrum import ABSOLUTE, spectra
 from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles, with_mark
+from benchmark_utils.display.switches import switched
 from benchmark_utils.display.tables import markdown_table, metadata, rows
 
 __all__ = [
     "ABSENT",
     "ABSOLUTE",
     "COLOURS",
+    "EVIDENCE",
     "GAIN",
     "NOTHING",
     "OVERALL",
@@ -49,18 +65,22 @@ __all__ = [
     "columns",
     "curves",
     "difference",
+    "distributions",
     "front",
     "groups",
     "heat_map",
     "image_card",
+    "image_numbers",
     "image_picture",
     "inset",
     "is_reference",
     "kernel_picture",
+    "map_picture",
     "markdown_table",
     "mean_table",
     "metadata",
     "profiles",
+    "quartiles",
     "ranked_scores",
     "ranking",
     "registered",
@@ -68,6 +88,7 @@ __all__ = [
     "sided",
     "solver_styles",
     "spectra",
+    "switched",
     "true_width",
     "with_mark",
     "with_spread",

@@ -3,7 +3,7 @@
 import math
 
 from benchmark_utils.display.pictures import image_picture, inset
-from benchmark_utils.results import breakable
+from benchmark_utils.results import breakable, finals, problems
 
 FORMATS = {
     "psnr": "{:.2f} dB",
@@ -18,6 +18,12 @@ def columns(n_cards):
     """Number of cards in a row: all of them or, if too small then, the same in each row."""
     n_rows = math.ceil(n_cards / MOST_COLUMNS)
     return max(2, math.ceil(n_cards / max(1, n_rows)))
+
+
+def image_numbers(df):
+    """Numbers, from 1, of the images that have pictures: a menu."""
+    stored = [final for rows in problems(df).values() for final in finals(rows).values()]
+    return list(range(1, max(1, *(final.n_images for final in stored)) + 1))
 
 
 def image_card(final, kind, index, label):

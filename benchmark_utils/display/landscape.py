@@ -10,9 +10,14 @@ import numpy as np
 from benchmark_utils.landscape import local_minima
 from benchmark_utils.results import Final, base_name, finals, parameters, solver_parameters
 
-POTENTIAL, POSTERIOR = "potential", "posterior"
-SHOWN = {POTENTIAL: "potential (nats)", POSTERIOR: "posterior (nats)"}
-START = {"posterior-profile": 1}  # evaluations before the first width
+POTENTIAL, POSTERIOR, EVIDENCE = "potential", "posterior", "joint and marginal"
+SHOWN = {
+    POTENTIAL: "potential (nats)",
+    POSTERIOR: "posterior (nats)",
+    EVIDENCE: "above no blur (nats)",
+}
+MARGINAL = "marginal-profile"
+START = {"posterior-profile": 1, MARGINAL: 1}  # evaluations before the first width
 
 
 class Curve(NamedTuple):
@@ -42,16 +47,22 @@ def curves(rows, shown=POTENTIAL):
     """The :class:`Curve` of each solver of one problem, from its name; those of finite values.
 
     The posterior is ``q + f / noise_std^2``, eq. (8) in nats; without noise every pair of a probe
-    explains the observation, and q alone remains.
+    explains the observation, and q alone remains. ``EVIDENCE`` is that less its first value, at
+    width 0, and of a probe of the marginal likelihood what it measures.
     """
     found, settings = {}, solver_parameters(rows)
     noise_std = float(parameters(rows["dataset_name"].iloc[0]).get("noise_std", 0))
     for solver, final in finals(rows).items():
+        if shown == EVIDENCE and base_name(solver) == MARGINAL:
+            found |= _marginal(solver, settings[solver], final)
+            continue
         values = _values(final, rows[rows["solver_name"] == solver], POTENTIAL)
-        if shown == POSTERIOR and noise_std > 0:
+        if shown != POTENTIAL and noise_std > 0:
             fidelity = _values(final, rows[rows["solver_name"] == solver], "data_fidelity")
             values = values + fidelity / noise_std**2
         curve = _along(solver, settings[solver], values)
+        if shown == EVIDENCE:
+            curve = curve._replace(values=curve.values - curve.values[:1])
         is_known = np.isfinite(curve.values).all(1)
         if is_known.any():
             found[solver] = curve._replace(x=curve.x[is_known], values=curve.values[is_known])
@@ -79,6 +90,15 @@ def _values(final: Final, rows, name):
         return stored
     first = rows[rows["idx_rep"] == rows["idx_rep"].min()]
     return first.sort_values("stop_val")[f"objective_{name}"].to_numpy(float)[:, None]
+
+
+def _marginal(solver, settings, final):
+    """The curve that a probe of the marginal likelihood measures, in a dict; empty without."""
+    values = final.measured("marginal")
+    if values is None or not np.isfinite(values).all():
+        return {}
+    x = np.linspace(0, float(settings["max_width"]), values.shape[1])
+    return {solver: Curve(x, values.T, "width")}
 
 
 def _along(solver, settings, values):

@@ -44,6 +44,11 @@ def image_picture(pixels):
     return reduce(np.asarray(pixels) / 255, LARGEST_SIDE)
 
 
+def map_picture(values):
+    """A map (h, w) of values in [0, 1], black to white, of the size of a picture."""
+    return enlarge(reduce(np.clip(values, 0, 1), LARGEST_SIDE), IMAGE_SIDE)
+
+
 def kernel_picture(kernel, side=KERNEL_SIDE):
     """A kernel (kh, kw) in shades of grey, white at its largest magnitude.
 

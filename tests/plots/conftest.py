@@ -47,6 +47,7 @@ def pictures(seed, n, *, truth, colour):
         "measured": {
             "eigenvalues": np.sort(rng.random((n, 4)) - 0.2),
             "weights": np.full((n, 4), 0.25),
+            "posterior_std_map": rng.random((n, SIZE, SIZE)).astype(np.float16) / 10,
         },
         "path": {
             "iterations": [0, 1, 2],

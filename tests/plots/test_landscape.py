@@ -78,3 +78,25 @@ def test_the_posterior_adds_the_data_in_units_of_the_noise(landscape):
 def test_without_curves_the_mean_is_drawn_alone(landscape):
     curve = landscape(PROFILE, stored=False)["posterior-profile"]
     assert curve["y"] == curve["y_low"] == curve["y_high"]
+
+
+def test_the_marginal_is_what_its_probe_measures(results_with, load_plot):
+    """Both curves are relative to width 0; the joint one is the posterior less its first value."""
+    solvers = ["posterior-profile[max_width=4.0,n_outer=5]", "marginal-profile[max_width=4.0]"]
+    dataset = DATASET.format(width=2.0, noise_std=0.1)
+    df = results_with(solvers=solvers, datasets=[dataset], repetitions=1, evaluations=6)
+    joint, marginal = df["final_results"].dropna()
+    values = [0.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+    joint["curves"] = {"potential": [[v, v] for v in values], "data_fidelity": [[0.01, 0.03]] * 6}
+    marginal["measured"] = {"marginal": np.array([[0.0, -1, -3, -2, 4], [0, -2, -5, -4, 2]])}
+    plot = load_plot("landscape")
+    (label,) = plot.options["dataset"](df)
+    traces = {trace["label"]: trace for trace in plot.plot(df, label, "joint and marginal")}
+    assert traces["posterior-profile"]["x"] == [0, 1, 2, 3, 4]
+    assert traces["posterior-profile"]["y"][:3] == pytest.approx([0, 1, 2])
+    assert traces["marginal-profile"]["y"][:3] == [0, -1.5, -4]
+    assert traces["minimum at 2"]["y"] == [-4]
+    marginal["measured"] = None
+    labels = {trace["label"] for trace in plot.plot(df, label, "joint and marginal")}
+    assert "posterior-profile" in labels
+    assert "marginal-profile" not in labels
