@@ -19,7 +19,12 @@ from benchmark_utils.physics.neighbours import (
 )
 from benchmark_utils.physics.noise import estimate_noise_std
 from benchmark_utils.physics.prox import proximal_step
-from benchmark_utils.physics.resampling import resample_images, resample_kernel
+from benchmark_utils.physics.resampling import (
+    move_images,
+    move_kernel,
+    resample_images,
+    resample_kernel,
+)
 from benchmark_utils.physics.shifts import shift_each, windows
 
 __all__ = [
@@ -37,6 +42,8 @@ __all__ = [
     "differences_adjoint",
     "estimate_noise_std",
     "fast_length",
+    "move_images",
+    "move_kernel",
     "one_by_one",
     "proximal_step",
     "resample_images",

@@ -1,4 +1,4 @@
-"""Images and kernels on coarser and finer grids, anti-aliased, for any factor and parity.
+"""Images and kernels on coarser, finer or moved grids, anti-aliased, for any factor and parity.
 
 Interpolation is separable and linear in the image: one small matrix for each axis.
 """
@@ -6,6 +6,7 @@ Interpolation is separable and linear in the image: one small matrix for each ax
 import torch
 
 from benchmark_utils.kernels import project_simplex
+from benchmark_utils.physics.shifts import shift_each
 
 
 def resample_images(images, size, boundary):
@@ -34,6 +35,37 @@ def resample_kernel(kernel, kernel_shape, factor):
     stretched = (rows @ kernel @ columns.T).clamp(min=0)
     total = stretched.sum((-2, -1), keepdim=True)
     return project_simplex(torch.where(total > 0, stretched / total, stretched))
+
+
+def move_images(images, shifts, border):
+    """Move each image (B, C, H, W) down and right by its own part of a pixel, by Keys' cubic.
+
+    Parameters
+    ----------
+    images : tensor (B, C, H, W)
+    shifts : tensor (B, 2)
+        Rows and columns, within -1 and 1.
+    border : {"circular", "repeat", "zero"}
+        What comes in, see :func:`.shift_each`.
+    """
+    return _moved(images, shifts, border, _cubic)
+
+
+def move_kernel(kernel, shifts):
+    """The same of kernels (B, 1, kh, kw), by linear interpolation; zeros come in, the sum is 1."""
+    return project_simplex(_moved(kernel, shifts, "zero", _tent))
+
+
+def _moved(signals, shifts, border, weight):
+    for axis in (0, 1):
+        along = torch.zeros_like(shifts)
+        total = 0
+        for tap in range(-2, 3):
+            along[:, axis] = tap
+            share = weight(tap - shifts[:, axis]).view(-1, 1, 1, 1).to(signals)
+            total = total + share * shift_each(signals, along.long(), border)
+        signals = total
+    return signals
 
 
 def _frame_positions(old, new):

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import psnr
-from benchmark_utils.physics import convolve, resample_images, resample_kernel
+from benchmark_utils.physics import (
+    convolve,
+    move_images,
+    move_kernel,
+    resample_images,
+    resample_kernel,
+    shift_each,
+)
 from benchmark_utils.problem import frame
 
 SIDES = st.integers(5, 40)
@@ -74,4 +81,36 @@ def test_the_small_observation_is_the_small_image_under_the_small_kernel(boundar
     assert (
         psnr(again, inner)
         > psnr(seen if boundary == "circular" else frame(seen, (11, 11), "valid"), inner) + 5
+    )
+
+
+PARTS = st.floats(-1, 1, width=32)
+
+
+@settings(deadline=None, max_examples=25)
+@given(PARTS, PARTS)
+def test_a_moved_wave_is_the_wave_at_its_new_place(down, right):
+    rows, columns = torch.meshgrid(torch.arange(24.0), torch.arange(24.0), indexing="ij")
+    turn = 2 * torch.pi / 24
+    wave = torch.sin(turn * (rows + 2 * columns))[None, None]
+    moved = move_images(wave, torch.tensor([[down, right]]), "circular")
+    expected = torch.sin(turn * (rows - down + 2 * (columns - right)))
+    torch.testing.assert_close(moved[0, 0], expected, rtol=0, atol=0.02)
+
+
+@pytest.mark.parametrize("border", ["circular", "repeat", "zero"])
+def test_a_move_by_a_pixel_is_a_shift(border):
+    images, shifts = torch.rand(2, 3, 8, 9), torch.tensor([[1.0, -1.0], [0.0, 1.0]])
+    moved = move_images(images, shifts, border)
+    torch.testing.assert_close(moved, shift_each(images, shifts.long(), border))
+
+
+@settings(deadline=None, max_examples=25)
+@given(PARTS, PARTS)
+def test_a_moved_kernel_takes_its_barycentre_along(down, right):
+    kernel = get_kernel("gaussian", (15, 15), std=1.0).double()
+    moved = move_kernel(kernel, torch.tensor([[down, right]]).double())
+    assert moved.sum().item() == pytest.approx(1)
+    torch.testing.assert_close(
+        centroid(moved), torch.tensor([down, right]).double(), rtol=0, atol=1e-4
     )

@@ -12,7 +12,9 @@ from benchmark_utils.algorithms.marginal.settings import LANGEVIN
 from benchmark_utils.algorithms.marginal.starts import first_theta, with_tidy_end
 from benchmark_utils.algorithms.pyramid import Stage, coarse_to_fine
 from benchmark_utils.algorithms.sampling import Likelihood, Streams, draw_from_prior
+from benchmark_utils.algorithms.steps import between_pixels
 from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.physics import move_images, move_kernel
 from benchmark_utils.problem import Estimate
 
 
@@ -26,7 +28,8 @@ def gibbs_estimates(
     ``1/2 ||h * x - y||^2``, in derivatives, over the last draws x. These keep the noise of the
     coupling where the data say little: it is what marginal likelihood adds to the power of one
     image, and it holds the kernel back from no blur. Coupling and noise level fall together
-    (:class:`.GibbsSettings`): with the true noise from the start the kernel hardly moves.
+    (:class:`.GibbsSettings`): with the true noise from the start the kernel hardly moves. At the
+    start and in the middle of each scale the barycentre of a kernel of pixels comes to a pixel.
 
     Parameters
     ----------
@@ -75,6 +78,10 @@ def _turns(problem, denoise, settings, init, family, start, stage):
     couplings = settings.couplings(stage.n_outer, finer=start is not None)
     for turn, coupling in enumerate(couplings):
         progress = turn / stage.n_outer
+        if family.is_linear and turn in (0, stage.n_outer // 2):
+            image, theta = on_pixels(image, theta, problem.boundary)
+            kernel = step.kernel(theta)
+            draws.clear()
         noise_std = settings.tempered(coupling, progress, problem.noise_std)
         likelihood.hold(kernel, noise_std)
         draws.append(likelihood.draw(image, coupling))
@@ -86,3 +93,11 @@ def _turns(problem, denoise, settings, init, family, start, stage):
         theta = step(theta, moments_of_draws(draws, settings.n_chains), progress)
         kernel = step.kernel(theta)
         yield Estimate(mean_of_chains(image, settings.n_chains), kernel)
+
+
+def on_pixels(image, kernel, boundary):
+    """Move kernels and the images of all chains, less than a pixel: see :func:`.between_pixels`."""
+    shifts = between_pixels(kernel)
+    border = "circular" if boundary == "circular" else "repeat"
+    opposite = shifts.repeat_interleave(len(image) // len(kernel), 0)
+    return move_images(image, opposite, border), move_kernel(kernel, -shifts)

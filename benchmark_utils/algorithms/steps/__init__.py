@@ -2,6 +2,7 @@
 
 from benchmark_utils.algorithms.steps.cleaning import (
     CleanedKernel,
+    between_pixels,
     centred_pair,
     without_weak,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "ProximalGradient",
     "RelativeStep",
     "balanced_data_step",
+    "between_pixels",
     "centred_pair",
     "get_kernel_step",
     "without_weak",

@@ -39,6 +39,21 @@ def centred_pair(estimate, boundary, visible=VISIBLE):
     return Estimate(image, centred(estimate.kernel, visible))
 
 
+def between_pixels(kernel, visible=VISIBLE):
+    """From the nearest pixel to the barycentre of the support, rows and columns (B, 2), float.
+
+    Within half a pixel. A pair is known up to its place, also between pixels: a kernel between them
+    is a blurred copy, to which a blind method may come to rest.
+    """
+    kernel = without_weak(kernel, visible).squeeze(1)
+    places = []
+    for axis in (-2, -1):
+        profile = kernel.sum(-3 - axis)
+        places.append(profile @ torch.arange(profile.shape[1]).to(profile))
+    barycentre = torch.stack(places, -1)
+    return barycentre - barycentre.round()
+
+
 def _offsets(kernel, visible):
     """From the window's centre to that of the bounding box, rows and columns (B, 2)."""
     support = kernel >= visible * kernel.amax((-2, -1), keepdim=True)

@@ -6,11 +6,11 @@ import torch
 from benchmark_utils.algorithms.marginal import GibbsSettings, gibbs_estimates, split_gibbs
 from benchmark_utils.algorithms.marginal.fitting import moments_of_draws
 from benchmark_utils.algorithms.no_blur import HeldKernel
-from benchmark_utils.algorithms.steps import LangevinSteps
+from benchmark_utils.algorithms.steps import LangevinSteps, between_pixels
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.parameterizations import get_parameterization
-from benchmark_utils.physics import DerivativeFidelity, ImageMoments
+from benchmark_utils.physics import DerivativeFidelity, ImageMoments, convolve, move_kernel
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.problem import Oracle
 from tests.algorithms.sampling.gaussian import (
@@ -188,3 +188,15 @@ def test_langevin_steps_draw_the_density_of_the_fidelity():
     draws = steps(torch.zeros(20000), None)
     assert draws.mean().item() == pytest.approx(3.0, abs=0.01)
     assert draws.var().item() == pytest.approx(0.04 / 4 / (1 - 0.1), rel=0.03)
+
+
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_on_pixels_the_pair_explains_the_same_observation(boundary):
+    _, truth = simulated("cat", side=9, size=64, boundary=boundary)
+    image = torch.cat([truth.image] * 2)  # two chains
+    kernel = move_kernel(truth.kernel, torch.tensor([[0.3, -0.4]]))
+    moved_image, moved = split_gibbs.on_pixels(image, kernel, boundary)
+    assert between_pixels(moved).abs().max() < 0.05
+    difference = convolve(moved_image, moved, boundary) - convolve(image, kernel, boundary)
+    inner = difference[..., 4:-4, 4:-4]
+    assert inner.square().mean().sqrt() < 0.01

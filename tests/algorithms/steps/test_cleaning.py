@@ -5,9 +5,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark_utils.algorithms.steps import CleanedKernel, centred_pair, without_weak
+from benchmark_utils.algorithms.steps import (
+    CleanedKernel,
+    between_pixels,
+    centred_pair,
+    without_weak,
+)
 from benchmark_utils.algorithms.steps.cleaning import centred
-from benchmark_utils.physics import convolve
+from benchmark_utils.kernels import get_kernel
+from benchmark_utils.physics import convolve, move_kernel
 from benchmark_utils.problem import Estimate
 
 
@@ -67,3 +73,12 @@ def test_a_pair_is_centred_without_a_change_of_the_blurred_image(boundary):
     before, after = convolve(image, kernel, boundary), convolve(*found, boundary)
     inner = slice(None) if boundary == "circular" else slice(4, -4)  # from there on all is known
     torch.testing.assert_close(after[..., inner, inner], before[..., inner, inner])
+
+
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (0.3, -0.45), (-0.2, 0.1)])
+def test_the_barycentre_is_found_between_pixels(shift):
+    """Of the support alone: a haze of small entries does not count."""
+    shift = torch.tensor([shift])
+    kernel = move_kernel(get_kernel("linear_motion", (11, 11), length=5.0, angle=30.0), shift)
+    hazy = kernel + 1e-3 * kernel.max() * (torch.arange(11.0) > 7)
+    torch.testing.assert_close(between_pixels(hazy), shift, rtol=0, atol=0.02)
