@@ -1,7 +1,8 @@
 """The truth as a fixed point: ``python -m docs.figures.fixed_point RESULTS.parquet...``.
 
 Puts the runs of ``configs/fixed_point.yml`` into the block ``fixed-point`` of
-``docs/fixed-point.md``, one row a kernel family and covariance.
+``docs/fixed-point.md``, one row a kernel family and covariance, and their ends into the block
+``why`` of ``docs/beyond-map.md``.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from docs.figures.tables import replace_block
 
 SHOWN = (1, 2, 4, 8)  # turns
 PROBE = "fixed-point-oracle"
+HEAD = ["kernel", "`covariance`", *map(str, SHOWN), "first PSNR", "last PSNR", "`oracle`"]
 FAMILIES = {"motion": "bent motion", "linear_motion": "diagonal motion", "diffraction": "lens"}
 
 
@@ -24,13 +26,17 @@ def main():
     """Read, format, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("results", type=Path, nargs="+")
-    table = fixed_point_table(pd.concat(map(read_results, parser.parse_args().results)))
+    rows = fixed_point_rows(pd.concat(map(read_results, parser.parse_args().results)))
+    table = "\n".join(markdown_table(HEAD, rows, right=True))
     print(table)
     replace_block("fixed-point", table, "fixed-point.md")
+    ends = [[*row[:2], *row[5:]] for row in rows]
+    head = [*HEAD[:2], "MNC after 8", "first PSNR (dB)", "last", "`oracle`"]
+    replace_block("why", "\n".join(markdown_table(head, ends, right=True)), "beyond-map.md")
 
 
-def fixed_point_table(df):
-    """Markdown table of the median MNC after some turns and of the mean PSNR (dB)."""
+def fixed_point_rows(df):
+    """Cells of the table: the median MNC after some turns and the mean PSNR (dB)."""
     rows = []
     for cells in problems(df).values():
         family = parameters(cells["dataset_name"].iloc[0])["kernel"]
@@ -43,8 +49,7 @@ def fixed_point_table(df):
                 rows[-1].append(best)
     order = list(FAMILIES.values()), ["none", "white", "samples"]
     rows.sort(key=lambda row: (order[0].index(row[0]), order[1].index(row[1])))
-    head = ["kernel", "`covariance`", *map(str, SHOWN), "first PSNR", "last PSNR", "`oracle`"]
-    return "\n".join(markdown_table(head, rows, right=True))
+    return rows
 
 
 def scores(final):
