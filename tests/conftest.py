@@ -6,6 +6,22 @@ from pathlib import Path
 import pytest
 import torch
 
+N_PROCESSES = 2
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Share the whole suite among processes, file by file; what is named runs in this one.
+
+    Where pytest-xdist is not installed, or ``-n 0`` is given, all runs in this one.
+    """
+    is_whole = config.args_source is config.ArgsSource.TESTPATHS
+    is_worker = hasattr(config, "workerinput")
+    if not is_whole or is_worker or not config.pluginmanager.hasplugin("xdist"):
+        return
+    if config.option.numprocesses is None and not config.option.usepdb:
+        config.option.numprocesses, config.option.dist = N_PROCESSES, "loadfile"
+
 
 @pytest.fixture(scope="session", autouse=True)
 def failures_raise():

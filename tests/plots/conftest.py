@@ -143,14 +143,18 @@ THIN = {
     },
     "grey": ONE | {"colour": False},
     "all failed": ONE | {"evaluations": 1, "marks": dict.fromkeys(SOLVERS, FAILURE)},
-    "failed, cut off, skipped": {"marks": {SOLVERS[1]: SKIP, SOLVERS[2]: FAILURE, SOLVERS[3]: CUT}},
+    "failed, cut off, skipped": ONE
+    | {"marks": {SOLVERS[1]: SKIP, SOLVERS[2]: FAILURE, SOLVERS[3]: CUT}},
     "two objectives": ONE
     | {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
 }
 
 
-# Near to others: left out of the quick loop.
-SLOW = ("one repetition", "one evaluation", "grey")
+# Near to others, or of many pages: left out of the quick loop.
+SLOW = (
+    *("full", "one repetition", "one evaluation", "grey", "two objectives"),
+    "no reference, no pictures, one solver",
+)
 
 
 @pytest.fixture(

@@ -53,7 +53,7 @@ def solvers():
                 yield pytest.param(name, variant, id="-".join([name, *map(str, variant.values())]))
 
 
-@pytest.mark.parametrize("noise_known", [True, False])
+@pytest.mark.parametrize("noise_known", [pytest.param(True, marks=pytest.mark.slow), False])
 @pytest.mark.parametrize(("name", "variant"), list(solvers()))
 def test_every_solver_is_finite_on_flat_images(name, variant, noise_known):
     problem, truth = flat_problem(noise_known=noise_known)

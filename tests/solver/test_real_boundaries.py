@@ -9,17 +9,24 @@ from tests.problems import moved
 from tests.suite import SOLVERS, make_solver, solve
 
 QUICK = {"denoiser": "tv", "n_outer": 4, "n_inner": 2, "n_fine": 2}
-CASES = {
-    "map-pgd": [{"init": "large", "n_scales": None}, {"init": "edges"}],
-    "map-dr": [{"init": "large", "n_scales": None}, {"init": "edges"}],
-    "l0-blind": [
-        {"restoration": "sparse"},
-        {"restoration": "embedded", "n_refits": 2},
-        {"restoration": "embedded", "n_refits": 2, "covariance": "white"},
-    ],
-    "tv-blind": [{"restoration": "sparse", "n_inner": 5}],
-    "vb-blind": [{"restoration": "sparse"}, {"restoration": "embedded", "n_refits": 2}],
-}
+
+
+def slow(*case):
+    return pytest.param(*case, marks=pytest.mark.slow)
+
+
+CASES = [
+    ("map-pgd", {"init": "large", "n_scales": None}),
+    slow("map-pgd", {"init": "edges"}),
+    slow("map-dr", {"init": "large", "n_scales": None}),
+    slow("map-dr", {"init": "edges"}),
+    ("l0-blind", {"restoration": "sparse"}),
+    slow("l0-blind", {"restoration": "embedded", "n_refits": 2}),
+    ("l0-blind", {"restoration": "embedded", "n_refits": 2, "covariance": "white"}),
+    ("tv-blind", {"restoration": "sparse", "n_inner": 5}),
+    ("vb-blind", {"restoration": "sparse"}),
+    slow("vb-blind", {"restoration": "embedded", "n_refits": 2}),
+]
 
 
 def photograph(guess, size=64):
@@ -35,9 +42,7 @@ def last_result(name, problem, **settings):
 
 
 @pytest.mark.parametrize("guess", [9, pytest.param(13, marks=pytest.mark.slow)])
-@pytest.mark.parametrize(
-    ("name", "settings"), [(name, case) for name, cases in CASES.items() for case in cases]
-)
+@pytest.mark.parametrize(("name", "settings"), CASES)
 def test_every_blind_solver_runs_on_a_photograph(name, settings, guess):
     problem, _ = photograph(guess)
     result = last_result(name, problem, **settings)

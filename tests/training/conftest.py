@@ -1,5 +1,6 @@
 """Pictures to train on and to evaluate on, and what makes comparing them quick."""
 
+import functools
 import io
 
 import numpy as np
@@ -19,6 +20,7 @@ def one_embedded_photograph(monkeypatch):
 def leaves():
     """Function of a seed: a picture 160x120 of discs that hide one another, as in photographs."""
 
+    @functools.cache
     def draw(seed):
         rng = np.random.default_rng(seed)
         image = Image.new("RGB", (160, 120))

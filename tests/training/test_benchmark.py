@@ -85,6 +85,7 @@ def test_a_limit_spreads_over_the_set():
     assert spread([1, 2], None) == spread([1, 2], 5) == [1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 3])
 def test_bm3d_denoises_a_batch(channels):
     pytest.importorskip("bm3d", reason="BM3D is an extra: pip install bm3d")

@@ -120,6 +120,7 @@ def test_bad_input_is_exit_2_and_one_line(folders, capsys, name, message):
     assert message in line
 
 
+@pytest.mark.slow
 def test_training_refuses_a_copy_until_it_is_told(folders, capsys):
     against = ("--against", f"{folders}/dirty")
     assert train_on(folders, *against) == 1
@@ -136,6 +137,7 @@ def test_bad_sources_are_no_traceback(folders, capsys):
     assert capsys.readouterr().err.splitlines()[-1].startswith("error: ")
 
 
+@pytest.mark.slow
 def test_resuming_compares_again_only_what_changed(folders, leaves, monkeypatch, capsys):
     def forbidden(*_):
         raise ValueError("compared again")
@@ -149,6 +151,7 @@ def test_resuming_compares_again_only_what_changed(folders, leaves, monkeypatch,
     assert "error: compared again" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_card_has_the_record(folders):
     train_on(folders, "--against", f"{folders}/clean")
     weights = folders / "weights"
@@ -156,6 +159,7 @@ def test_the_card_has_the_record(folders):
     assert card["disjoint"] == check([folders / "training"], [folders / "clean"])
 
 
+@pytest.mark.slow
 def test_the_card_of_an_older_log_takes_the_record_of_a_file(folders, capsys):
     train_on(folders)
     log = json.loads((folders / "out" / "log.json").read_text())
@@ -173,6 +177,7 @@ def test_the_card_of_an_older_log_takes_the_record_of_a_file(folders, capsys):
     assert "must be a record of training" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_record_of_other_pictures_is_refused(folders, leaves):
     train_on(folders)
     leaves(8).save(folders / "training" / "8.png")

@@ -43,6 +43,7 @@ def test_a_small_whole_copy_is_found_with_its_pose(leaves, planted, mirrored, tu
     assert ("turned" in found.how) == (turn > 0)
 
 
+@pytest.mark.slow
 def test_a_picture_is_close_to_itself_alone(leaves):
     coins, brick, grass = data.coins(), data.brick(), data.grass()
     walls = [pixels[:, side] for pixels in (brick, grass) for side in np.s_[:256, 256:]]
