@@ -69,7 +69,7 @@ def _summary(name, final, stored, oracle):
         ">= 0.98": np.mean(mnc >= 0.98),
         "success": success,
         "above small": above,
-        **ends(final),
+        **no_blur_shares(final),
     }
 
 
@@ -90,7 +90,7 @@ def counterpart(name):
     return None if other is None else name.replace(f"init={start}", f"init={other}")
 
 
-def ends(final):
+def no_blur_shares(final):
     """Shares of the kernels that are no blur and that are the Airy pattern."""
     stored = final.stored.get("kernels") or {}
     if stored.get("estimate") is None:
@@ -101,11 +101,11 @@ def ends(final):
     airy = lens.kernel(torch.zeros(1, len(lens.modes)))
     found = {"no blur": (get_kernel("dirac", shape), DIRAC_MNC), "Airy": (airy, AIRY_MNC)}
     reached = {
-        end: kernel_mnc(kernels, kernel.expand_as(kernels)) >= threshold
-        for end, (kernel, threshold) in found.items()
+        name: kernel_mnc(kernels, kernel.expand_as(kernels)) >= threshold
+        for name, (kernel, threshold) in found.items()
     }
     reached["no blur"] |= kernels.amax((1, 2, 3)) > DIRAC_ENTRY
-    return {end: found.float().mean().item() for end, found in reached.items()}
+    return {name: found.float().mean().item() for name, found in reached.items()}
 
 
 def _scores(final, name):

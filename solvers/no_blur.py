@@ -8,7 +8,10 @@ from benchmark_utils.solver import BlindSolver
 
 
 class Solver(BlindSolver):
-    """The observation as the image, the Dirac as the kernel."""
+    """The observation as the image, the Dirac as the kernel.
+
+    It has no parameters. No estimate follows the start, so ``n_outer`` is 0.
+    """
 
     name = "no-blur"
     n_outer = 0

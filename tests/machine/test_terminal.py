@@ -1,9 +1,12 @@
+"""What is printed where, and the device that computes."""
+
 import subprocess
 import sys
 
 import pytest
+import torch
 
-from benchmark_utils.machine import say
+from benchmark_utils.machine import best_device, device_name, say
 
 PROGRAM = """
 import sys
@@ -29,3 +32,13 @@ def test_a_reader_who_goes_away_does_not_change_the_exit_status():
 def test_prints(capsys):
     say("a table")
     assert capsys.readouterr().out == "a table\n"
+
+
+def test_the_processor_has_a_plain_name():
+    assert device_name("cpu") == "cpu"
+
+
+@pytest.mark.parametrize(("has_gpu", "expected"), [(True, "cuda"), (False, "cpu")])
+def test_a_gpu_is_taken_where_there_is_one(monkeypatch, has_gpu, expected):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: has_gpu)
+    assert best_device().type == expected

@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import torch
 
 from benchmark_utils.problem import BlindProblem, Estimate, GroundTruth
-from benchmark_utils.results import artefacts
+from benchmark_utils.results import artefacts, commit, versions
+from benchmark_utils.results.provenance import PACKAGES
 
 
 def pair(batch=6, channels=3, side=12, kernel=5):
@@ -52,3 +55,9 @@ def test_a_path_is_plain_numpy():
     assert record["kernels"].shape == (3, 5, 5)
     assert record["images"].shape == (3, 8, 8, 3)
     assert record["images"].dtype == np.uint8
+
+
+def test_a_result_says_where_it_comes_from():
+    assert re.fullmatch(r"[0-9a-f]{7,40}\+?|unknown", commit())
+    assert set(versions()) == set(PACKAGES)
+    assert all(versions().values())
