@@ -50,7 +50,7 @@ def test_what_is_left_out_is_implied_and_nothing_else_is():
 
 
 def test_each_room_has_one_box_in_the_picture():
-    text = picture()
+    text = PICTURE.read_text(encoding="utf-8")
     names = re.findall(r'font-weight="bold">(.+?)<', text)
     assert sorted(names) == sorted(ARROWS)
     assert text.count("<rect") == len(ARROWS) + 1

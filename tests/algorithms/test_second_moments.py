@@ -184,6 +184,7 @@ def test_a_residual_of_no_variance_is_joint_map_bit_by_bit(boundary, family, fit
     assert runs[2][-1].kernel.isfinite().all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_refits_from_the_truth_stay_there_with_the_residual(boundary):
     problem, truth = simulated("camera", "coffee", side=11, size=64, boundary=boundary)

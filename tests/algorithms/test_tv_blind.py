@@ -51,6 +51,7 @@ def smooth_variation(image, floor=1e-3):
     return torch.where(norm > floor, norm - floor / 2, norm.square() / (2 * floor)).sum().item()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_a_motion_kernel_is_found_blindly(boundary):
     problem, kernel = blurred(boundary)

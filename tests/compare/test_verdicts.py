@@ -30,6 +30,7 @@ def test_margin_of_a_twentieth(mean, low, high, q, expected):
     assert verdict(-Interval(mean, low, high, 0.0, 8), 0.05, q) == mirrored
 
 
+@pytest.mark.slow
 def test_chance_alone_hardly_ever_raises_an_alarm():
     """Twenty cells of eight images, differences of 0.3 dB without any direction, 100 times over."""
     rng = np.random.default_rng(0)

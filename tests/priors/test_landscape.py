@@ -53,6 +53,7 @@ def test_total_variation_also_prefers_blur():
     assert means == sorted(means, reverse=True)
 
 
+@pytest.mark.slow
 def test_blurry_digits_are_less_likely():
     sharp, *others = blurred(digits())
     potential = get_potential("diffusion", denoiser="digits")

@@ -110,6 +110,7 @@ def test_published_super_resolution_loads_when_put_in_place(name, network, torch
     assert restoration_prior(name)(torch.rand(1, 3, 17, 19), generator()).shape[-2:] == (17, 19)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["restormer-motion", "restormer-defocus"])
 def test_published_restormer_loads_when_put_in_place(name, torch_home):
     network = deepinv.models.Restormer(LayerNorm_type="WithBias", pretrained=None).eval()

@@ -49,6 +49,7 @@ def test_below_the_floor_the_gradient_is_that_of_a_parabola():
     )
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 1000), step=st.floats(0.001, 0.1), channels=st.sampled_from([1, 3]))
 @settings(deadline=None, max_examples=20)
 def test_prox_is_optimal(seed, step, channels):

@@ -98,6 +98,7 @@ def test_unavailable_model_says_where_and_how(name, torch_home):
         get_model(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "network"),
     [

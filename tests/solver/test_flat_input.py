@@ -41,7 +41,10 @@ def quick(name, **parameters):
 
 
 def solvers():
-    """Every solver of photographs, from each of its starts and with each kind of restoration."""
+    """Every solver of photographs, from each of its starts and with each kind of restoration.
+
+    The first of each solver is quick.
+    """
     for name, solver in SOLVERS.items():
         variants = [{}]
         if "init" in solver.parameters and name != "fire-hqs":
@@ -49,8 +52,9 @@ def solvers():
         if "restoration" in solver.parameters:
             variants.append({"restoration": "tv", "n_refits": 1})
         if "image" in solver.signals:
-            for variant in variants:
-                yield pytest.param(name, variant, id="-".join([name, *map(str, variant.values())]))
+            for number, variant in enumerate(variants):
+                label = "-".join([name, *map(str, variant.values())])
+                yield pytest.param(name, variant, id=label, marks=[pytest.mark.slow] * (number > 0))
 
 
 @pytest.mark.parametrize("noise_known", [pytest.param(True, marks=pytest.mark.slow), False])

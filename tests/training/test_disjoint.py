@@ -35,6 +35,7 @@ def train_on(folders, *arguments):
     return train.main([*command.split(), *network, *arguments])
 
 
+@pytest.mark.slow
 def test_nothing_close_is_exit_0_and_a_record(folders, capsys):
     arguments = [f"{folders}/training", "--against", f"{folders}/clean"]
     assert main([*arguments, "--json", f"{folders}/record.json"]) == 0
@@ -62,6 +63,7 @@ def test_crops_of_an_archive_are_compared(folders, capsys):
     assert capsys.readouterr().out.startswith("faces.npz/1  dirty/4.png")
 
 
+@pytest.mark.slow
 def test_pictures_of_matlab_files_are_compared(folders, capsys):
     pixels = np.asarray(Image.open(folders / "training/inner/2.png").convert("L")) / 255
     (folders / "pairs").mkdir()

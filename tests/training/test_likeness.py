@@ -23,6 +23,7 @@ COPIES = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 9), copy=COPIES)
 def test_a_part_is_found_however_it_was_copied(leaves, planted, seed, copy):
