@@ -26,8 +26,8 @@ class MarginalCurve:
     by the trapezoidal rule: no family has to be differentiated. Where h(f) passes a zero, the curve
     has peaks that are narrow against any grid of widths. The rule is therefore applied to the
     difference from a :class:`.GaussianMarginal`, which has much the same peaks and is known in
-    closed form; its prior has the power of the samples at the lowest kernel, that of a first
-    integration with the powers of both ends. The finer the grid, the less that matters.
+    closed form; its prior has the power of the samples, the median over the kernels. The finer the
+    grid, the less that matters.
 
     The error is that of the mean over the chains, each of which has a curve of its own; common
     random numbers at all kernels keep it small.
@@ -83,11 +83,7 @@ class MarginalCurve:
         """Values (n_chains, B, n), nats, at the n kernels so far."""
         if not self._control:
             return self._integrated()
-        both = [(one + other) / 2 for one, other in pairwise(self._powers)]
-        lowest = self._integrated(both).mean(0).argmin(-1)
-        images = torch.arange(len(lowest), device=lowest.device)
-        power = torch.stack(self._powers)[lowest, images]
-        return self._integrated([power] * len(both))
+        return self._integrated(torch.stack(self._powers).median(0).values)
 
     def measured(self):
         """``marginal`` (B, n) and its standard error ``marginal_error``, NaN for one chain."""
@@ -95,15 +91,17 @@ class MarginalCurve:
         error = chains.std(0) / len(chains) ** 0.5 if len(chains) > 1 else chains[0] * torch.nan
         return {"marginal": chains.mean(0).numpy(), "marginal_error": error.numpy()}
 
-    def _integrated(self, powers=None):
-        """The curves, with a Gaussian of a power (B, 1, *) on the way to each further kernel."""
+    def _integrated(self, power=None):
+        """The curves (n_chains, B, n), with the Gaussian of a power (B, 1, *) if given."""
+        gaussian = None
+        if power is not None:
+            gaussian = GaussianMarginal(self._observation, self._noise_std, power)
         values = [self._slopes[0].new_zeros(self._slopes[0].shape[:2])]
         steps = zip(pairwise(self._kernels), pairwise(self._slopes), strict=True)
-        for index, (kernels, slopes) in enumerate(steps):
+        for kernels, slopes in steps:
             step = kernels[1] - kernels[0]
             rise = (sum(slopes) / 2 * step).sum((2, 3, 4))
-            if powers is not None:
-                gaussian = GaussianMarginal(self._observation, self._noise_std, powers[index])
+            if gaussian is not None:
                 ends = [gaussian.slope(kernel, step) for kernel in kernels]
                 rise = rise + gaussian.value(kernels[1]) - gaussian.value(kernels[0])
                 rise = rise - sum(ends) / 2
