@@ -1,35 +1,70 @@
 """The kernel read by a network, in one pass; then the image restored with it."""
 
+from typing import Literal
+
+from benchmark_utils.algorithms.map import kernel_family
 from benchmark_utils.algorithms.steps import without_weak
 from benchmark_utils.kernels import dirac
-from benchmark_utils.learned import N_ROUNDS, read_kernel
-from benchmark_utils.priors import UNROLLED
+from benchmark_utils.learned import N_ROUNDS, identified_kernel, read_kernel
+from benchmark_utils.parameterizations import get_parameterization
+from benchmark_utils.priors import KERNEL_IDENTIFICATION, UNROLLED
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import RESTORATION, RestoringSolver
 
+EMBEDDED, DEEPINV = "embedded", "deepinv"
 WEAK = 0.05  # share of the largest entry: below is a haze, which the restoration takes for blur
 
 
 class Solver(RestoringSolver):
     """Learned inference: a network reads the kernel, an unrolled network restores the image.
 
-    The kernel is read in four rounds, see :class:`benchmark_utils.learned.BlurReader`, with
-    neither its family nor the signs of a lens told. After Debarnot and Weiss (2024), *Deep-blur:
-    blind identification and deblurring with convolutional neural networks*.
+    ``reader=embedded`` reads it in four rounds, see :class:`benchmark_utils.learned.BlurReader`;
+    ``reader=deepinv`` is the network of Carbajal et al. (2023) with the weights that deepinv
+    publishes, see :func:`benchmark_utils.learned.identified_kernel`. The family of the kernel is
+    not told; with ``parameterization=auto`` it is, and of a lens the last kernel is replaced by the
+    nearest one that has its aberrations. After Debarnot and Weiss (2024), *Deep-blur: blind
+    identification and deblurring with convolutional neural networks*.
     """
 
     name = "deep-blur"
     # The unrolled network trusts the kernel; three times the noise stands for its errors.
-    parameters = {**RESTORATION, "restoration": [UNROLLED], "restoration_weight": [9.0]}
+    parameters = {
+        "reader": [EMBEDDED],
+        "parameterization": ["simplex"],
+        **RESTORATION,
+        "restoration": [UNROLLED],
+        "restoration_weight": [9.0],
+    }
+    ranges = {
+        "reader": Literal[(EMBEDDED, DEEPINV)],
+        "parameterization": Literal[("auto", "simplex", "diffraction")],
+    }
+
+    @property
+    def n_rounds(self):
+        """Kernels that the reader gives, each after an evaluation."""
+        return N_ROUNDS if self.reader == EMBEDDED else 1
 
     def n_estimates(self):
-        return N_ROUNDS + self.n_refits + 1
+        return self.n_rounds + self.n_refits + 1
 
     def n_readings(self):
-        return N_ROUNDS if self.progress["done"] else 0
+        return self.n_rounds if self.progress["done"] else 0
 
-    def kernel_estimates(self, problem):
+    def model_names(self):
+        own = [KERNEL_IDENTIFICATION] if self.reader == DEEPINV else []
+        return [*super().model_names(), *own]
+
+    def kernel_estimates(self, problem, reader, parameterization):
         image, shape = problem.initial_image(), problem.kernel_shape
         yield Estimate(image, dirac(shape).to(image).expand(len(image), -1, -1, -1))
-        for kernel in read_kernel(problem.observation, problem.noise_std, shape):
-            yield Estimate(image, without_weak(kernel, WEAK))
+        if reader == DEEPINV:
+            kernels = [identified_kernel(problem.observation, shape)]
+        else:
+            kernels = read_kernel(problem.observation, problem.noise_std, shape)
+        for kernel in kernels:
+            found = without_weak(kernel, WEAK)
+            if kernel is kernels[-1] and kernel_family(problem, parameterization) == "diffraction":
+                lens = get_parameterization("diffraction", shape)
+                found = lens.kernel(lens.nearest(kernel))
+            yield Estimate(image, found)

@@ -7,6 +7,7 @@ from benchmark_utils.algorithms.restoration import (
     RestorationSettings,
     denoised_estimates,
     fire_estimates,
+    reconstructed_estimates,
     restoration_settings,
     sparse_images,
     unrolled_estimates,
@@ -19,11 +20,11 @@ from benchmark_utils.algorithms.sampling import (
     sampling_settings,
 )
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
-from benchmark_utils.priors import UNROLLED, unrolled_schedule
+from benchmark_utils.priors import RAM, UNROLLED, unrolled_schedule
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver, left_open, open_ranges
 
-PRIORS = ("denoiser", "sparse", "fire", UNROLLED, *SAMPLERS)
+PRIORS = ("denoiser", "sparse", "fire", UNROLLED, RAM, *SAMPLERS)
 N_REWEIGHTINGS = 2
 N_ACTIVATION_STEPS = 24
 
@@ -40,6 +41,8 @@ class Solver(BlindSolver):
       :class:`benchmark_utils.algorithms.fire.FireSettings`.
     - ``prior=unrolled`` is the network of this benchmark that was trained with its steps on the
       data, see :class:`benchmark_utils.priors.UnrolledNetwork`; it has no settings.
+    - ``prior=ram`` is the Reconstruct Anything Model (Terris et al. 2025), with the weights that
+      deepinv publishes: one pass.
     - The other values of ``prior`` sample the posterior with ``denoiser``, see
       :mod:`benchmark_utils.algorithms.sampling`; the image is the mean of the draws of
       ``n_chains`` chains in their last ``n_kept`` turns.
@@ -73,6 +76,8 @@ class Solver(BlindSolver):
             return self.sampling().n_outer
         if self.prior == UNROLLED:
             return len(unrolled_schedule(self.problem.noise_std))
+        if self.prior == RAM:
+            return 1
         return 1 + N_REWEIGHTINGS if self.prior == "sparse" else self.restoration().n_outer
 
     def estimates(self, problem):
@@ -84,6 +89,8 @@ class Solver(BlindSolver):
         if self.prior == UNROLLED:
             schedule = unrolled_schedule(problem.noise_std)
             return unrolled_estimates(problem, kernel, self.models[UNROLLED], schedule)
+        if self.prior == RAM:
+            return reconstructed_estimates(problem, kernel, self.models[RAM])
         settings = self.restoration()
         if self.prior == "sparse":
             return self.sparse(problem, kernel, settings)
@@ -94,8 +101,8 @@ class Solver(BlindSolver):
     def model_names(self):
         if self.prior == "fire":
             return self.fire_settings().model_names()
-        if self.prior == UNROLLED:
-            return [UNROLLED]
+        if self.prior in (UNROLLED, RAM):
+            return [self.prior]
         return [] if self.prior == "sparse" else super().model_names()
 
     def restoration(self):

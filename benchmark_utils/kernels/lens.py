@@ -130,6 +130,20 @@ class Optics:
         sensitivity = 2 * (adjoint * pupil.conj()).imag
         return sensitivity.flatten(1) @ self._quadrature(theta).modes.T
 
+    def jacobian(self, theta):
+        """Point-spread functions (B, kh, kw), and their derivatives (B, P, kh, kw) in ``theta``."""
+        pupil = self._pupil(theta)
+        quadrature = self._quadrature(theta)
+        # as `modes` hold the factor -2 pi, the pupil varies by i modes pupil
+        change = 1j * quadrature.modes.unflatten(1, quadrature.weights.shape) * pupil[:, None]
+        field = self._field(pupil)
+        moved = self._field(change.flatten(0, 1)).unflatten(0, change.shape[:2])
+        total = field.abs().square().sum((-2, -1), keepdim=True)
+        kernel = field.abs().square() / total
+        derivative = 2 * (field.conj()[:, None] * moved).real / total[:, None]
+        drift = derivative.sum((-2, -1), keepdim=True)
+        return kernel, derivative - drift * kernel[:, None]
+
     def _pupil(self, theta):
         """Pupil (B, N, N) at the nodes, quadrature weights included."""
         if theta.ndim != 2 or theta.shape[1] != len(self.modes):

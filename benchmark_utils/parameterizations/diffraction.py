@@ -13,6 +13,9 @@ from benchmark_utils.kernels import (
     random_coefficients,
 )
 from benchmark_utils.parameterizations.base import Parameterization, check_start
+from benchmark_utils.parameterizations.nearest_lens import nearest_lens
+
+N_STARTS = 48  # of the search for the nearest lens
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,14 @@ class Diffraction(Parameterization):
             )
         offset = self.large_offset if start == "large" else -self.small_offset
         return theta + offset * theta.sign()
+
+    def nearest(self, kernel):
+        """Coefficients (B, P) of the lens closest to ``kernel`` (B, 1, *kernel_shape).
+
+        See :func:`.nearest_lens`; the starts are random lenses, the same for all kernels.
+        """
+        generator = torch.Generator().manual_seed(0)
+        return nearest_lens(kernel, self.optics, self.random_theta(N_STARTS, generator))
 
     def random_theta(self, batch, generator=None, low=None, high=None):
         """Coefficients (batch, P) of magnitude uniform in [low, high] waves and random sign."""

@@ -14,7 +14,10 @@ from benchmark_utils.priors.network import DRUNet, PreconditionedDRUNet, pad_to_
 from benchmark_utils.priors.parameters import NamesPriors
 from benchmark_utils.priors.potentials import get_potential, potential_denoiser
 from benchmark_utils.priors.registry import (
+    KERNEL_IDENTIFICATION,
     MODELS,
+    RAM,
+    READERS,
     REGISTRY,
     RESTORERS,
     UNROLLED,
@@ -38,8 +41,11 @@ from benchmark_utils.priors.weights import (
 
 __all__ = [
     "DERIVATIVES_CARD",
+    "KERNEL_IDENTIFICATION",
     "MEAN",
     "MODELS",
+    "RAM",
+    "READERS",
     "REGISTRY",
     "RESTORERS",
     "STD",

@@ -13,7 +13,7 @@ import torch
 from benchmark_utils.commands import Parser, command
 from benchmark_utils.machine import say
 from benchmark_utils.priors.references import Reference, entries_in, read_reference
-from benchmark_utils.priors.registry import MODELS, available, get_entry, get_model
+from benchmark_utils.priors.registry import MODELS, READERS, available, get_entry, get_model
 from benchmark_utils.priors.weights import WebFile
 
 
@@ -51,7 +51,8 @@ def print_models(names):
     for name in names:
         entry = get_entry(name)
         has_weights, reason = available(name)
-        cost = f"{milliseconds(name):.0f}" if has_weights else "-"
+        is_timed = has_weights and name not in READERS
+        cost = f"{milliseconds(name):.0f}" if is_timed else "-"
         low, high = entry.sigma_range
         levels = f"{low:g} .. {high:.3g}"
         say(f"{name:<{width}}{entry.n_parameters:>12,}  {levels:<14}{cost:>6}  {entry.description}")

@@ -66,6 +66,26 @@ class Denoiser:
         check_images(image, "image")
         return self.differentiable(image, self._check_sigma(sigma, image))
 
+    @torch.no_grad()
+    def reconstruct(self, observation, kernel, boundary, noise_std):
+        """Image (B, C, *image_size) that a network which is told the blur, ``ram``, makes at once.
+
+        Parameters
+        ----------
+        observation : tensor (B, C, H, W)
+        kernel : tensor (B or 1, 1, kh, kw)
+        boundary : {"circular", "valid"}
+        noise_std : float
+            Outside of ``sigma_range`` the network is told its end.
+        """
+        check_images(observation, "observation")
+        self._move(observation.device, torch.float32)
+        count, (low, high) = len(observation), self.sigma_range
+        level = torch.full((count,), min(max(noise_std, low), high), device=observation.device)
+        kernel = kernel.float().expand(count, -1, -1, -1)
+        image = self.function.reconstruct(observation.float(), kernel, boundary, level)
+        return image.to(observation.dtype)
+
     def gradient(self, image, sigma):
         """Gradient of the potential smoothed at level sigma, (x - D(x)) / sigma^2 (Tweedie).
 

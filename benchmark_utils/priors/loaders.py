@@ -55,6 +55,16 @@ def load_restormer(path):
     return _fill(_untrained("Restormer", LayerNorm_type="WithBias"), path)
 
 
+def load_ram(path):
+    """Reconstruct Anything Model (Terris et al., 2025), see :class:`Reconstructor`."""
+    return Reconstructor(_fill(_untrained("RAM"), path))
+
+
+def load_kernel_identification(path):
+    """Kernel identification network (Carbajal et al., 2023): a field of 25 kernels."""
+    return _fill(_untrained("KernelIdentificationNetwork"), path)
+
+
 def load_swinir_x2(path):
     """Light SwinIR (Liang et al., 2021), super-resolution by 2; it does not look at sigma."""
     return _load_light_swinir(path, 2)
@@ -114,6 +124,31 @@ class GradientStep(nn.Module):
     def forward(self, image, sigma):
         self.network.detach = not image.requires_grad
         return self.network(image if image.requires_grad else image.detach(), sigma)
+
+
+class Reconstructor(nn.Module):
+    """A network of deepinv that takes the observation and its physics. Called, it denoises."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, image, sigma):
+        return self.network(image, sigma=sigma)
+
+    def reconstruct(self, observation, kernel, boundary, sigma):
+        """Image of an ``observation`` (B, C, H, W) of noise ``sigma`` (B,), blurred by ``kernel``.
+
+        The kernels (B, 1, kh, kw) have sum 1: the norm of the physics is 1, as the network expects.
+        """
+        from deepinv import physics
+
+        like = {"device": observation.device}
+        if boundary == "circular":
+            blur = physics.BlurFFT(tuple(observation.shape[1:]), kernel, **like)
+        else:
+            blur = physics.Blur(kernel, padding=boundary, use_fft=True, **like)
+        return self.network(observation, blur, sigma=sigma)
 
 
 class OneClass(nn.Module):

@@ -18,7 +18,8 @@ from benchmark_utils.priors.weights import (
     WeightsMissing,
 )
 
-UNROLLED = "unrolled"
+UNROLLED, RAM = "unrolled", "ram"
+KERNEL_IDENTIFICATION = "kernel-identification"
 SWINIR = "https://github.com/JingyunLiang/SwinIR/releases/download/v0.0/"
 
 REGISTRY = {
@@ -180,8 +181,27 @@ UNFOLDED = {
         sigma_range=(0.0005, 1.0),
         n_parameters=1_063_944,
     ),
+    RAM: Entry(
+        "RAM, told the blur; called as the others are, a denoiser",
+        loaders.load_ram,
+        WebFile("https://huggingface.co/mterris/ram/resolve/main/ram.pth.tar"),
+        sigma_range=(0.0, 0.2),
+        n_parameters=35_618_813,
+        factor=16,
+        float32_only=True,
+    ),
 }
-MODELS = {**REGISTRY, **RESTORERS, **UNFOLDED}
+READERS = {  # they return kernels
+    KERNEL_IDENTIFICATION: Entry(
+        "kernel identification network: reads the blur",
+        loaders.load_kernel_identification,
+        DeepinvFile("kernel_identification", "carbajal_kernel_identification_network.pth"),
+        n_parameters=79_829_298,
+        factor=32,
+        float32_only=True,
+    ),
+}
+MODELS = {**REGISTRY, **RESTORERS, **UNFOLDED, **READERS}
 
 
 def available(name):

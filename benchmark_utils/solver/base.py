@@ -244,6 +244,11 @@ class Counted:
         self.calls += len(image) // self.n_images
         return self.model(image, sigma)
 
+    def reconstruct(self, observation, *blur):
+        """The same for a model that is told the blur, see :class:`.priors.Denoiser`."""
+        self.calls += len(observation) // self.n_images
+        return self.model.reconstruct(observation, *blur)
+
     def differentiable(self, image, sigma):
         """The same for autograd, see :class:`benchmark_utils.priors.Denoiser`."""
         self.calls += len(image) // self.n_images

@@ -34,11 +34,12 @@ class MapSolver(BlindSolver):
     """Denoiser steps on the image, gradient steps on the kernel; subclasses set ``image_step``.
 
     ``init`` is the start: ``large`` (a wide kernel), ``small`` (a narrow one), ``edges`` (a kernel
-    fitted to predicted edges), ``oracle`` (the true kernel), ``oracle-large`` or ``oracle-small``
-    (its parameters moved outwards or inwards). ``n_scales`` is the number of scales of a pyramid,
-    None for as many as possible. The other parameters are the fields of
-    :class:`benchmark_utils.algorithms.map.MapSettings`; ``preset`` sets those that are None. A
-    level of the preset below those of the denoiser is raised to its least.
+    fitted to predicted edges), ``network`` (the one that a network reads), ``oracle`` (the true
+    kernel), ``oracle-large`` or ``oracle-small`` (its parameters moved outwards or inwards).
+    ``n_scales`` is the number of scales of a pyramid, None for as many as possible. The other
+    parameters are the fields of :class:`benchmark_utils.algorithms.map.MapSettings`; ``preset``
+    sets those that are None. A level of the preset below those of the denoiser is raised to its
+    least.
     """
 
     image_step: ClassVar[type]

@@ -17,10 +17,11 @@ AUTO = "auto"
 class MarginalSolver(RestoringSolver):
     """Base class: a subclass names its ``settings_class`` and defines ``sampled_kernels``.
 
-    ``init`` is the first kernel: ``large``, ``small``, ``dirac``, ``edges``, ``oracle``, see
-    :func:`benchmark_utils.algorithms.marginal.first_theta`. The other parameters are the fields of
-    the ``settings_class``, whose levels are brought into the range of the denoiser where they are
-    left open, and those of :class:`benchmark_utils.solver.restoring.RestoringSolver`.
+    ``init`` is the first kernel: ``large``, ``small``, ``dirac``, ``edges``, ``network``,
+    ``oracle``, see :func:`benchmark_utils.algorithms.marginal.first_theta`. The other parameters
+    are the fields of the ``settings_class``, whose levels are brought into the range of the
+    denoiser where they are left open, and those of
+    :class:`benchmark_utils.solver.restoring.RestoringSolver`.
     """
 
     settings_class: ClassVar[type]

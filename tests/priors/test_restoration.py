@@ -8,6 +8,7 @@ from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.priors import (
     MODELS,
+    READERS,
     RESTORERS,
     Denoiser,
     available,
@@ -22,7 +23,11 @@ from benchmark_utils.priors.restoration import (
     get_degradation,
 )
 
-READY = [name for name in MODELS if available(name)[0] and MODELS[name].channels != 1]
+READY = [
+    name
+    for name in MODELS
+    if available(name)[0] and MODELS[name].channels != 1 and name not in READERS
+]
 
 
 def generator(seed=0):

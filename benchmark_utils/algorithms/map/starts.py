@@ -3,6 +3,7 @@
 from benchmark_utils.algorithms.l0_blind import edge_estimates
 from benchmark_utils.learned import read_kernel
 from benchmark_utils.parameterizations import STARTS as FAMILY_STARTS
+from benchmark_utils.parameterizations import Diffraction
 
 EDGES = "edges"
 NETWORK = "network"
@@ -14,10 +15,10 @@ STARTS = (*FAMILY_STARTS, EDGES, NETWORK, TRUTH, *ORACLES)
 def starting_theta(init, family, problem):
     """Parameters of the first kernel for the start named ``init``, one of ``STARTS``.
 
-    ``large`` and ``small`` are fixed. For families of free pixels, ``edges`` is the kernel that
-    :func:`.edge_estimates` finds, and ``network`` the one that :func:`.read_kernel` reads. The
-    others take the truth from ``problem.oracle``: ``oracle`` as it is, to see whether a method
-    stays there, the last two pushed outwards or inwards.
+    ``large`` and ``small`` are fixed. ``network`` is the kernel that :func:`.read_kernel` reads, or
+    the lens nearest to it; ``edges``, for families of free pixels, the one that
+    :func:`.edge_estimates` finds. The others take the truth from ``problem.oracle``: ``oracle`` as
+    it is, to see whether a method stays there, the last two pushed outwards or inwards.
 
     Raises
     ------
@@ -28,6 +29,8 @@ def starting_theta(init, family, problem):
     if init not in STARTS:
         raise ValueError(f"unknown start {init!r}: use {', '.join(STARTS)}")
     observation = problem.observation
+    if init == NETWORK and isinstance(family, Diffraction):
+        return family.nearest(found_kernel(init, problem))
     if init in (EDGES, NETWORK):
         if not family.is_linear:
             raise ValueError(f"the start {init!r} needs free pixels, got {type(family).__name__}")

@@ -4,6 +4,7 @@ from benchmark_utils.algorithms.restoration.final import restored
 from benchmark_utils.algorithms.restoration.non_blind import (
     denoised_estimates,
     fire_estimates,
+    reconstructed_estimates,
     unrolled_estimates,
 )
 from benchmark_utils.algorithms.restoration.refits import refit_estimates
@@ -19,6 +20,7 @@ __all__ = [
     "RestorationSettings",
     "denoised_estimates",
     "fire_estimates",
+    "reconstructed_estimates",
     "refit_estimates",
     "restoration_settings",
     "restored",

@@ -79,6 +79,26 @@ def unrolled_estimates(problem, kernel, denoise, schedule):
         yield Estimate(image, kernel)
 
 
+def reconstructed_estimates(problem, kernel, model):
+    """One pass of a network that is told the blur, with ``kernel`` held.
+
+    Parameters
+    ----------
+    problem, kernel
+        See :func:`denoised_estimates`.
+    model : Denoiser
+        With ``reconstruct``, see :class:`benchmark_utils.priors.Denoiser`.
+
+    Yields
+    ------
+    Estimate
+        The observation, then one image, both with ``kernel``.
+    """
+    yield Estimate(problem.initial_image(kernel.shape[-2:]), kernel)
+    blur = kernel, problem.boundary, problem.noise_std
+    yield Estimate(model.reconstruct(problem.observation, *blur), kernel)
+
+
 def restoration(problem, kernel, denoise, settings, schedule=None):
     """Last of :func:`denoised_estimates`, or of :func:`unrolled_estimates` with a ``schedule``."""
     if schedule is None:
