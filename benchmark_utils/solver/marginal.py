@@ -1,13 +1,14 @@
 """What the blind samplers share: their start, their settings, the restoration at the end."""
 
 from dataclasses import fields
+from functools import partial
 from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.map import kernel_family
-from benchmark_utils.algorithms.marginal import STARTS
+from benchmark_utils.algorithms.marginal import BEST, STARTS, best_start, best_starts
 from benchmark_utils.algorithms.restoration import SPARSE
 from benchmark_utils.algorithms.settings import from_preset
-from benchmark_utils.parameterizations import PARAMETERIZATIONS
+from benchmark_utils.parameterizations import PARAMETERIZATIONS, get_parameterization
 from benchmark_utils.priors import get_entry
 from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
 
@@ -18,9 +19,11 @@ class MarginalSolver(RestoringSolver):
     """Base class: a subclass names its ``settings_class`` and defines ``sampled_kernels``.
 
     ``init`` is the first kernel: ``large``, ``small``, ``dirac``, ``edges``, ``network``,
-    ``oracle``, see :func:`benchmark_utils.algorithms.marginal.first_theta`. The other parameters
-    are the fields of the ``settings_class``, whose levels are brought into the range of the
-    denoiser where they are left open, and those of
+    ``oracle``, see :func:`benchmark_utils.algorithms.marginal.first_theta`; ``best`` runs the first
+    three, for a lens all signs of its coefficients, in one batch and keeps for each image the
+    start that :func:`benchmark_utils.algorithms.marginal.negative_evidence` finds most likely. The
+    other parameters are the fields of the ``settings_class``, whose levels are brought into the
+    range of the denoiser where they are left open, and those of
     :class:`benchmark_utils.solver.restoring.RestoringSolver`.
     """
 
@@ -59,11 +62,15 @@ class MarginalSolver(RestoringSolver):
         return from_preset({name: cls(**known)}, name, **self.given(cls))
 
     def n_estimates(self):
-        return self.settings().n_outer + self.n_refits + 1
+        return self.settings().n_outer + (self.init == BEST) + self.n_refits + 1
 
     def model_names(self):
         names = [self.denoiser, self.restoration]
         return [name for name in dict.fromkeys(names) if name != SPARSE]
 
     def kernel_estimates(self, problem, **parameters):
-        return self.sampled_kernels(problem, self.settings())
+        sample = partial(self.sampled_kernels, settings=self.settings())
+        if self.init != BEST:
+            return sample(problem)
+        n_starts = len(best_starts(get_parameterization(self.family, problem.kernel_shape)))
+        return best_start(sample, problem, self.denoise, n_starts)

@@ -2,18 +2,29 @@
 
 from benchmark_utils.algorithms.marginal.blind_dps import dps_estimates
 from benchmark_utils.algorithms.marginal.diffusion_em import em_estimates
+from benchmark_utils.algorithms.marginal.evidence import best_start, negative_evidence
 from benchmark_utils.algorithms.marginal.settings import DpsSettings, EmSettings, GibbsSettings
 from benchmark_utils.algorithms.marginal.split_gibbs import gibbs_estimates
-from benchmark_utils.algorithms.marginal.starts import STARTS, first_theta, usual_scales
+from benchmark_utils.algorithms.marginal.starts import (
+    BEST,
+    STARTS,
+    best_starts,
+    first_theta,
+    usual_scales,
+)
 
 __all__ = [
+    "BEST",
     "STARTS",
     "DpsSettings",
     "EmSettings",
     "GibbsSettings",
+    "best_start",
+    "best_starts",
     "dps_estimates",
     "em_estimates",
     "first_theta",
     "gibbs_estimates",
+    "negative_evidence",
     "usual_scales",
 ]

@@ -1,5 +1,9 @@
 """The first kernel of a blind sampler, and the tidying of its last one."""
 
+from itertools import product
+
+import torch
+
 from benchmark_utils.algorithms.map import STARTS as MAP_STARTS
 from benchmark_utils.algorithms.map import starting_theta
 from benchmark_utils.algorithms.steps import centred_pair, without_weak
@@ -9,17 +13,22 @@ from benchmark_utils.problem import Estimate
 
 DIRAC = "dirac"
 WEAK = 0.05  # share of the largest entry
-STARTS = (*MAP_STARTS, DIRAC)
+BEST = "best"
+STARTS = (*MAP_STARTS, DIRAC, BEST)
 
 
 def first_theta(init, family, problem):
     """Parameters of the first kernel: ``dirac``, or a name that :func:`.starting_theta` knows.
+
+    With ``best``, those of all :func:`best_starts`; the problem is then an :func:`expanded` one.
 
     Raises
     ------
     ValueError
         As :func:`.starting_theta`, and when ``family`` has no Dirac.
     """
+    if init == BEST:
+        return _side_by_side(family, problem)
     if init != DIRAC:
         return starting_theta(init, family, problem)
     if not family.is_linear:
@@ -34,7 +43,7 @@ def usual_scales(init, family):
     A start that is an estimate, or the truth, belongs to the finest scale, and only kernels of
     pixels have coarser ones.
     """
-    return None if init in (*FIXED, DIRAC) and family != "diffraction" else 1
+    return None if init in (*FIXED, DIRAC, BEST) and family != "diffraction" else 1
 
 
 def tidied(estimate, boundary, weak):
@@ -47,3 +56,39 @@ def with_tidy_end(estimates, n_outer, problem, family, weak=WEAK):
     for number, estimate in enumerate(estimates):
         ends = number == n_outer and family.is_linear
         yield tidied(estimate, problem.boundary, weak) if ends else estimate
+
+
+def best_starts(family):
+    """Starts behind ``best``: names, or a tuple of signs for the coefficients of a lens each.
+
+    For a lens all patterns but for the common sign of the even modes, which no observation tells:
+    the first mode, even, stays positive.
+    """
+    if family.is_linear:
+        return (*FIXED, DIRAC)
+    return tuple((1.0, *signs) for signs in product((1.0, -1.0), repeat=len(family.modes) - 1))
+
+
+def expanded(problem, n_starts):
+    """The problem in which each observation stands ``n_starts`` times, without an oracle."""
+    observation = problem.observation.repeat_interleave(n_starts, 0)
+    return problem.replace(observation=observation, oracle=None)
+
+
+def _side_by_side(family, problem):
+    """The parameters of :func:`best_starts` for an :func:`expanded` problem."""
+    starts = best_starts(family)
+    problem = problem.replace(observation=problem.observation[:: len(starts)])
+    thetas = [
+        first_theta(start, family, problem)
+        if isinstance(start, str)
+        else _of_signs(start, family, problem)
+        for start in starts
+    ]
+    return torch.stack(thetas, 1).flatten(0, 1)
+
+
+def _of_signs(signs, family, problem):
+    """Coefficients (B, P) of these signs, at the middle of the range of their magnitudes."""
+    theta = (family.low + family.high) / 2 * torch.tensor(signs)
+    return theta.to(problem.observation).repeat(len(problem.observation), 1)

@@ -1,0 +1,36 @@
+"""The blind samplers as solvers: starts side by side, evaluations of every chain, restorations."""
+
+import pytest
+
+from tests.problems import simulated
+from tests.suite import make_solver, solve
+
+QUICK = {"n_outer": 2, "denoiser": "embedded", "restoration": "sparse"}
+
+
+@pytest.mark.parametrize("family", ["motion", "diffraction"])
+def test_the_best_of_several_starts_is_one_more_estimate(family):
+    problem, truth = simulated("face", "cat", side=5, size=24, family=family)
+    solver = make_solver("split-gibbs", init="best", n_chains=1, **QUICK)
+    result = solve(solver, problem)
+    assert "failure" not in result
+    assert result["progress"] == {"done": 4, "planned": 4}  # turns, the choice, the restoration
+    assert result["kernel"].shape == truth.kernel.shape
+    assert result["image"].shape == truth.image.shape
+
+
+@pytest.mark.parametrize("n_chains", [1, 3])
+def test_every_chain_and_every_start_costs_evaluations(n_chains):
+    problem, _ = simulated("face", "cat", side=5, size=16)
+    one = solve(make_solver("split-gibbs", n_chains=n_chains, **QUICK), problem)
+    assert one["nfe"] == 2 * n_chains
+    best = solve(make_solver("split-gibbs", n_chains=n_chains, init="best", **QUICK), problem)
+    restorations, evidence = 3 * 12, 3 * 8
+    assert best["nfe"] == 3 * 2 * n_chains + restorations + evidence
+
+
+def test_levels_left_open_are_those_of_the_denoiser():
+    solver = make_solver("split-gibbs", denoiser="tv")
+    assert solver.settings().first_level == 0.2
+    given = make_solver("split-gibbs", denoiser="tv", first_level=0.25)
+    assert given.settings().first_level == 0.25
