@@ -32,6 +32,11 @@ PAGES = {
     "architecture": [program("architecture")],
     "solvers": [run("oracle"), program("oracle", result("oracle"))],
     "prior": [program("prior")],
+    "learned": [
+        run("learned"),
+        run("learned_adaptivity"),
+        program("learned", result("learned"), result("learned_adaptivity")),
+    ],
     "results": [
         run("quickstart"),
         program("reference", "quickstart", result("quickstart")),
