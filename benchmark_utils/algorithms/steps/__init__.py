@@ -4,6 +4,7 @@ from benchmark_utils.algorithms.steps.cleaning import (
     CleanedKernel,
     between_pixels,
     centred_pair,
+    centred_strokes,
     without_weak,
 )
 from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
@@ -44,6 +45,7 @@ __all__ = [
     "balanced_data_step",
     "between_pixels",
     "centred_pair",
+    "centred_strokes",
     "get_kernel_step",
     "without_weak",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 
 from benchmark_utils.algorithms.alternating import KernelUpdate
 from benchmark_utils.algorithms.parts import check_part
@@ -10,6 +11,7 @@ from benchmark_utils.physics import shift_each
 from benchmark_utils.problem import Estimate
 
 VISIBLE = 0.05  # share of the largest entry from which on another belongs to the support
+VISIBLE_STROKES = 0.2  # the same of sums over neighbours
 
 
 def without_weak(kernel, share):
@@ -66,6 +68,16 @@ def _offset(support, axis):
     side = profile.shape[1]
     first, last = profile.argmax(1), side - 1 - profile.flip(1).argmax(1)
     return torch.div(first + last + 1, 2, rounding_mode="floor") - side // 2
+
+
+def centred_strokes(kernel, visible=VISIBLE_STROKES):
+    """Like :func:`centred`, of the bounding box of strokes: specks on their own do not count.
+
+    Entries are judged by the sum over their 3 x 3 neighbours, where a speck is far below a stroke.
+    """
+    strokes = F.avg_pool2d(kernel, 3, stride=1, padding=1)
+    kernel = shift_each(kernel, -_offsets(strokes, visible), "zero")
+    return kernel / kernel.sum((-2, -1), keepdim=True)
 
 
 @dataclass

@@ -3,19 +3,25 @@
 *Efficient marginal likelihood optimization in blind deconvolution.* Image and kernel are not both
 maximised: the kernel is fitted to all images that the observation leaves open, by expectation
 maximisation on derivatives.
+
+Here the kernel is also centred at each turn, lest a stroke leave the window and not come back: each
+posterior starts from the observation, so that the kernel may move.
 """
 
 import torch
 
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
 from benchmark_utils.algorithms.schedules import geometric
-from benchmark_utils.algorithms.steps import centred_pair
+from benchmark_utils.algorithms.steps import centred_strokes
 from benchmark_utils.algorithms.vb_blind.kernel_fit import KernelFit
 from benchmark_utils.algorithms.vb_blind.posterior import fitted_posterior
 from benchmark_utils.algorithms.vb_blind.settings import DIAGONAL
 from benchmark_utils.physics import differences
 from benchmark_utils.priors import derivative_mixture
 from benchmark_utils.problem import Estimate
+
+ALLOWANCE = 1.2  # noise of the derivatives and errors of the model, in noise of the observation
+LEAST_NOISE = 0.01  # as published, for little noise
 
 
 def vb_blind_estimates(problem, settings, prior=None):
@@ -42,17 +48,19 @@ def vb_blind_estimates(problem, settings, prior=None):
     }
     fitting = {"sparsity": settings.sparsity, "n_steps": settings.n_kernel}
 
+    last_noise = settings.noise_std or max(ALLOWANCE * (problem.noise_std or 0), LEAST_NOISE)
+    noise_at = geometric(settings.first_noise * last_noise, last_noise)
+
     def at_one_scale(problem, start, stage):
         boundary, image = problem.boundary, problem.initial_image()
         derivatives = torch.cat([*differences(problem.observation, boundary, (-1, -2))], 1)
         fit = KernelFit(derivatives, problem.kernel_shape, boundary, **fitting)
-        kernel = two_pixels(problem) if start is None else centred_pair(start, boundary).kernel
-        noise_at = geometric(settings.first_noise * settings.noise_std, settings.noise_std)
+        kernel = two_pixels(problem) if start is None else centred_strokes(start.kernel)
         yield Estimate(image, kernel)
         for index in range(stage.n_outer):
             noise_std = noise_at(index / max(stage.n_outer - 1, 1))
             posterior = fitted_posterior(derivatives, kernel, noise_std, prior, boundary, **turn)
-            kernel = fit(kernel, posterior)
+            kernel = centred_strokes(fit(kernel, posterior))
             yield Estimate(image, kernel)
 
     return coarse_to_fine(

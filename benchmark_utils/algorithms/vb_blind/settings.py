@@ -21,9 +21,9 @@ class VBSettings(Settings):
         likelihood of the kernel; ``off`` takes the mean alone, with the same prior: joint MAP.
     n_outer : int
         Kernel fits over all scales.
-    noise_std : float
-        Noise level that is assumed at the end of each scale, image units. It stands for all that
-        the model does not explain, of which the noise of the observation is the smaller part.
+    noise_std : float or None
+        Noise level that is assumed at the end of each scale, image units; None is 1.2 times that
+        of the observation, at least 0.01. It stands for all that the model does not explain.
     first_noise : float
         Where it starts at each scale, as a multiple: it falls geometrically.
     prior_scale : float
@@ -46,9 +46,9 @@ class VBSettings(Settings):
 
     covariance: Literal[COVARIANCES] = DIAGONAL
     n_outer: Steps = 66
-    noise_std: Positive = 0.01
-    first_noise: Annotated[float, Number(least=1)] = 4.0
-    prior_scale: Positive = 3.0
+    noise_std: Positive | None = None
+    first_noise: Annotated[float, Number(least=1)] = 2.5
+    prior_scale: Positive = 4.0
     sparsity: Nonnegative = 0.01
     n_reweightings: Count = 3
     n_cg: Count = 15

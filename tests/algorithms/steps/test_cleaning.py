@@ -9,6 +9,7 @@ from benchmark_utils.algorithms.steps import (
     CleanedKernel,
     between_pixels,
     centred_pair,
+    centred_strokes,
     without_weak,
 )
 from benchmark_utils.algorithms.steps.cleaning import centred
@@ -43,6 +44,18 @@ def test_the_tail_counts_as_much_as_the_head():
     kernel = torch.zeros(1, 1, 1, 9)
     kernel[..., 1:3], kernel[..., 3:8] = 0.35, 0.06
     torch.testing.assert_close(centred(kernel), kernel)
+
+
+def test_specks_do_not_hold_a_stroke_at_the_border():
+    kernel = torch.zeros(1, 1, 9, 9)
+    kernel[..., 0:2, 2:5] = 0.15  # a stroke at the top, which the specks below keep there
+    kernel[..., 8, 0] = kernel[..., 8, 8] = 0.05
+    torch.testing.assert_close(centred(kernel), kernel)
+    found = centred_strokes(kernel)
+    rows, columns = (found[0, 0] > 0.1).nonzero().T
+    assert (rows.min().item(), rows.max().item()) in [(3, 4), (4, 5)]
+    assert (columns.min().item(), columns.max().item()) == (3, 5)
+    assert found.sum().item() == pytest.approx(1)
 
 
 def test_a_step_is_cleaned():
