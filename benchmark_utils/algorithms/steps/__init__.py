@@ -3,8 +3,8 @@
 from benchmark_utils.algorithms.steps.cleaning import (
     CleanedKernel,
     between_pixels,
+    centred_mass,
     centred_pair,
-    centred_strokes,
     without_weak,
 )
 from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
@@ -44,8 +44,8 @@ __all__ = [
     "RelativeStep",
     "balanced_data_step",
     "between_pixels",
+    "centred_mass",
     "centred_pair",
-    "centred_strokes",
     "get_kernel_step",
     "without_weak",
 ]

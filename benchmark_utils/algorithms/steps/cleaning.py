@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 
 from benchmark_utils.algorithms.alternating import KernelUpdate
 from benchmark_utils.algorithms.parts import check_part
@@ -11,7 +10,7 @@ from benchmark_utils.physics import shift_each
 from benchmark_utils.problem import Estimate
 
 VISIBLE = 0.05  # share of the largest entry from which on another belongs to the support
-VISIBLE_STROKES = 0.2  # the same of sums over neighbours
+TAIL = 0.02
 
 
 def without_weak(kernel, share):
@@ -70,14 +69,24 @@ def _offset(support, axis):
     return torch.div(first + last + 1, 2, rounding_mode="floor") - side // 2
 
 
-def centred_strokes(kernel, visible=VISIBLE_STROKES):
-    """Like :func:`centred`, of the bounding box of strokes: specks on their own do not count.
+def centred_mass(kernel, tail=TAIL):
+    """Like :func:`centred`, of the box that leaves out ``tail`` of the mass on each of its sides.
 
-    Entries are judged by the sum over their 3 x 3 neighbours, where a speck is far below a stroke.
+    Specks on their own do not count, and faint strokes do, as long as they hold more than that.
     """
-    strokes = F.avg_pool2d(kernel, 3, stride=1, padding=1)
-    kernel = shift_each(kernel, -_offsets(strokes, visible), "zero")
+    below = torch.stack([_mass_below(kernel.sum(axis), tail) for axis in (-1, -2)], -1)
+    above = torch.stack([_mass_below(kernel.sum(axis).flip(-1), tail) for axis in (-1, -2)], -1)
+    sides = torch.tensor(kernel.shape[-2:], device=kernel.device)
+    last = sides - 1 - above
+    offsets = torch.div(below + last + 1, 2, rounding_mode="floor") - sides // 2
+    kernel = shift_each(kernel, -offsets, "zero")
     return kernel / kernel.sum((-2, -1), keepdim=True)
+
+
+def _mass_below(profile, tail):
+    """How many entries of profiles (B, 1, n) hold together at most the share ``tail``: (B,)."""
+    shares = profile.cumsum(-1) / profile.sum(-1, keepdim=True)
+    return (shares <= tail).sum(-1).flatten()
 
 
 @dataclass

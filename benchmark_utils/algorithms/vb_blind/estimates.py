@@ -12,7 +12,7 @@ import torch
 
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
 from benchmark_utils.algorithms.schedules import geometric
-from benchmark_utils.algorithms.steps import centred_strokes
+from benchmark_utils.algorithms.steps import centred_mass
 from benchmark_utils.algorithms.vb_blind.kernel_fit import KernelFit
 from benchmark_utils.algorithms.vb_blind.posterior import fitted_posterior
 from benchmark_utils.algorithms.vb_blind.settings import DIAGONAL
@@ -55,12 +55,12 @@ def vb_blind_estimates(problem, settings, prior=None):
         boundary, image = problem.boundary, problem.initial_image()
         derivatives = torch.cat([*differences(problem.observation, boundary, (-1, -2))], 1)
         fit = KernelFit(derivatives, problem.kernel_shape, boundary, **fitting)
-        kernel = two_pixels(problem) if start is None else centred_strokes(start.kernel)
+        kernel = two_pixels(problem) if start is None else centred_mass(start.kernel)
         yield Estimate(image, kernel)
         for index in range(stage.n_outer):
             noise_std = noise_at(index / max(stage.n_outer - 1, 1))
             posterior = fitted_posterior(derivatives, kernel, noise_std, prior, boundary, **turn)
-            kernel = centred_strokes(fit(kernel, posterior))
+            kernel = centred_mass(fit(kernel, posterior))
             yield Estimate(image, kernel)
 
     return coarse_to_fine(
