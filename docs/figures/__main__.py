@@ -44,6 +44,10 @@ PAGES = {
         program("reference", "levin", result("levin"), "--means"),
     ],
     "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
+    "beyond-map": [
+        run("marginal_profile"),
+        program("marginal_profile", result("marginal_profile")),
+    ],
     "fire-hqs": [
         run("fire_oracle"),
         run("fire_weights"),
