@@ -1,5 +1,6 @@
 """Oracle: the image restored with the true kernel, an upper bound for blind methods."""
 
+from dataclasses import replace
 from typing import Literal
 
 from benchmark_utils.algorithms.fire import PRESETS, FireSettings, fire_settings
@@ -20,7 +21,7 @@ from benchmark_utils.algorithms.sampling import (
     sampling_settings,
 )
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
-from benchmark_utils.priors import RAM, UNROLLED, unrolled_schedule
+from benchmark_utils.priors import RAM, UNROLLED, get_entry, unrolled_schedule
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver, left_open, open_ranges
 
@@ -106,7 +107,11 @@ class Solver(BlindSolver):
         return [] if self.prior == "sparse" else super().model_names()
 
     def restoration(self):
-        return restoration_settings(self.prior, **self.given(RestorationSettings))
+        settings = restoration_settings(self.prior, **self.given(RestorationSettings))
+        if self.first_level is not None or self.prior != "denoiser":
+            return settings
+        _, most = get_entry(self.denoiser).sigma_range
+        return replace(settings, first_level=min(settings.first_level, most))
 
     def fire_settings(self):
         return fire_settings(self.preset, **self.given(FireSettings))

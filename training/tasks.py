@@ -8,7 +8,7 @@ import torch
 
 from benchmark_utils.degradations import Jpeg, RandomBlur, gaussian_bank, motion_bank
 from benchmark_utils.learned import BlurReader
-from benchmark_utils.physics import convolve
+from benchmark_utils.physics import convolve, transfer_function
 from benchmark_utils.priors import PreconditionedDRUNet, UnrolledNetwork
 from training.blurs import SHARES, kernel_bank, turned
 from training.evaluate import psnr_table, reading_table, restoration_table, unrolled_table
@@ -17,6 +17,10 @@ SIGMA_RANGE = 0.002, 20.0
 RESTORER_NOISE = 0.002, 0.1  # a restorer of an image in noise beyond that is a denoiser
 BLIND_NOISE = 0.002, 0.05
 BANK_SIZE, TEST_BANK_SIZE = 8000, 12
+# A denoiser that saw white noise alone takes the narrow band that an inverse filter amplifies for
+# texture: the better it is, the more of it stays in a plug-and-play restoration.
+COLOURED_SHARE, COLOURED_BANK_SIZE = 0.25, 512
+INVERSE_WEIGHTS = 1e-4, 1e-1
 CROPPED = 16  # pixels on each side: no kernel of the bank reaches further
 
 
@@ -47,9 +51,10 @@ class Task:
         return {"widths": widths, "n_blocks": n_blocks, "channels": channels, **self.settings}
 
 
-def denoising(device="cpu"):
-    """White noise of any level."""
-    return Task(degraded_batch(add_noise), psnr_table)
+def denoising(device="cpu", bank_size=COLOURED_BANK_SIZE):
+    """White noise of any level; in a share of the images, noise as an inverse filter leaves it."""
+    degrade = partial(add_noise, filters=kernel_bank(bank_size).to(device))
+    return Task(degraded_batch(degrade), psnr_table)
 
 
 def deblurring(device="cpu"):
@@ -137,8 +142,11 @@ def blurred_batch(bank, images, grey, generator, cropped=0):
     return clean.contiguous(), observation, kernels, sigma
 
 
-def add_noise(images, generator):
-    """Noise of a random level: log-normal about .1, one in six log-uniform over all levels."""
+def add_noise(images, generator, filters=None):
+    """Noise of a random level: log-normal about .1, one in six log-uniform over all levels.
+
+    White, but of one image in four :func:`coloured` by the kernels ``filters`` if there are any.
+    """
     batch, device = len(images), generator.device
     low, high = (torch.tensor(bound).log().item() for bound in SIGMA_RANGE)
     log_sigma = -2.3 + 1.2 * torch.randn(batch, generator=generator, device=device)
@@ -146,7 +154,28 @@ def add_noise(images, generator):
     is_uniform = torch.rand(batch, generator=generator, device=device) < 1 / 6
     sigma = torch.where(is_uniform, uniform, log_sigma).clamp(low, high).exp()
     noise = torch.randn(images.shape, generator=generator, device=device)
+    if filters is not None:
+        is_white = torch.rand(batch, generator=generator, device=device) > COLOURED_SHARE
+        shaped = coloured(noise, filters, generator)
+        noise = torch.where(is_white.view(-1, 1, 1, 1), noise, shaped)
     return images + sigma.view(-1, 1, 1, 1) * noise, sigma
+
+
+def coloured(noise, filters, generator):
+    """``noise`` behind the inverse filter ``|H| / (|H|^2 + w)`` of a kernel, its size kept.
+
+    A kernel of ``filters`` (N, 1, kh, kw) for each image, and w log-uniform in INVERSE_WEIGHTS.
+    """
+    count, device, size = len(noise), generator.device, noise.shape[-2:]
+    kernels = filters[torch.randint(len(filters), (count,), generator=generator, device=device)]
+    low, high = (torch.tensor(bound).log().item() for bound in INVERSE_WEIGHTS)
+    weight = (
+        torch.empty(count, 1, 1, 1, device=device).uniform_(low, high, generator=generator).exp()
+    )
+    power = transfer_function(kernels, size).abs().square()
+    shaped = torch.fft.irfft2(torch.fft.rfft2(noise) * power.sqrt() / (power + weight), s=size)
+    norms = (n.flatten(1).norm(dim=1).view(-1, 1, 1, 1) for n in (noise, shaped))
+    return shaped * torch.div(*norms)
 
 
 def make_grey(degraded, grey):

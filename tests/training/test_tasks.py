@@ -6,15 +6,15 @@ import torch
 from safetensors.torch import load_file
 
 from benchmark_utils.learned import BlurReader
-from benchmark_utils.physics import convolve
+from benchmark_utils.physics import convolve, transfer_function
 from training.blurs import SHARES, kernel_bank
-from training.tasks import get_task, make_grey
+from training.tasks import add_noise, coloured, get_task, make_grey
 from training.train import main
 
 
 @pytest.fixture(scope="module", params=["denoise", "deblur", "jpeg"])
 def restorer(request):
-    return get_task(request.param)
+    return get_task(request.param, **({"bank_size": 8} if request.param == "denoise" else {}))
 
 
 @pytest.fixture(scope="module", params=["unrolled", "read"])
@@ -112,3 +112,27 @@ def test_a_restorer_starts_from_other_weights(tmp_path):
     main([*common, *arguments, "--out", f"{tmp_path}/b"])
     first, second = (load_file(f"{tmp_path}/{run}/weights.safetensors") for run in "ab")
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_coloured_noise_is_what_an_inverse_filter_leaves():
+    generator = torch.Generator().manual_seed(0)
+    noise = torch.randn(64, 1, 32, 32, generator=generator)
+    kernel = kernel_bank(1, families=["gaussian"])
+    shaped = coloured(noise, kernel, generator)
+    torch.testing.assert_close(shaped.square().mean((1, 2, 3)), noise.square().mean((1, 2, 3)))
+    gain = torch.fft.rfft2(shaped).abs().square().mean(0) / (
+        torch.fft.rfft2(noise).abs().square().mean(0)
+    )
+    transfer = transfer_function(kernel, (32, 32)).abs()[0]
+    amplified = (transfer > 0.02) & (transfer < 0.3)
+    assert gain[amplified].mean() > 4 * gain[transfer > 0.9].mean()
+
+
+def test_a_share_of_the_noise_is_coloured():
+    images = torch.zeros(200, 1, 32, 32)
+    kernel = kernel_bank(1, families=["gaussian"])
+    noisy, sigma = add_noise(images, torch.Generator().manual_seed(0), kernel)
+    torch.testing.assert_close(noisy.square().mean((1, 2, 3)).sqrt(), sigma, rtol=0.2, atol=0)
+    neighbours = (noisy * noisy.roll(1, -1)).mean((1, 2, 3)) / sigma**2
+    # Of white noise: three standard deviations of the mean over 32 x 32 pixels.
+    assert 0.1 < (neighbours.abs() > 0.1).float().mean() < 0.35

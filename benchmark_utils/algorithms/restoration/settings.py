@@ -25,9 +25,9 @@ class RestorationSettings(Settings):
         When a field is not what its type hint allows.
     """
 
-    n_outer: Steps = 12
-    first_level: Positive = 0.2
-    weight: Nonnegative = 0.7
+    n_outer: Steps = 6
+    first_level: Positive = 0.6
+    weight: Nonnegative = 0.3
 
 
 DENOISER, FIRE, SPARSE = "denoiser", "fire", "sparse"

@@ -10,7 +10,7 @@ from benchmark_utils.algorithms.sampling import (
     sampling_settings,
 )
 from benchmark_utils.algorithms.sampling.diffusion import reverse_diffusion
-from benchmark_utils.algorithms.sampling.likelihood import Likelihood
+from benchmark_utils.algorithms.sampling.likelihood import Likelihood, Streams
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.physics import convolve
 from tests.algorithms.sampling.gaussian import KERNEL, GaussianPrior
@@ -38,7 +38,8 @@ def sampled(method, problem, kernel, **given):
 
 def draws(method, problem, kernel, **given):
     settings = sampling_settings(method, **SHORT | given)
-    likelihood = Likelihood(problem, kernel, settings.n_chains, settings.seed)
+    streams = Streams.shared(settings.seed, settings.n_chains)
+    likelihood = Likelihood(problem, kernel, settings.n_chains, noise_like=streams)
     return list(SAMPLERS[method](likelihood, Shrinkage(), settings))
 
 
