@@ -9,6 +9,7 @@ import argparse
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 
 def run(config, *options):
@@ -63,6 +64,14 @@ PAGES = {
 }
 
 
+def failed_command(command):
+    """Run it, without the result of an earlier run, which benchopt would not overwrite."""
+    words = shlex.split(command)
+    if "--output" in words:
+        Path(result(words[words.index("--output") + 1])).unlink(missing_ok=True)
+    return subprocess.run(words, check=False).returncode
+
+
 def main():
     """Remake the pages asked for, or all; exit status 1 if a step of one failed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
@@ -76,7 +85,7 @@ def main():
         for words in PAGES[page]:
             command = " ".join(words)
             print(f"{page}: {command}", flush=True)
-            if not options.list and subprocess.run(shlex.split(command), check=False).returncode:
+            if not options.list and failed_command(command):
                 failed.append(command)
                 break
     for command in failed:

@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from docs.figures.__main__ import PAGES, main
+from docs.figures.__main__ import PAGES, failed_command, main
 from tests.project import ROOT
 
 
@@ -33,3 +33,12 @@ def test_a_failed_step_ends_its_page_alone(monkeypatch, capfd):
     assert "reached" in output.out
     assert "never" not in output.out
     assert "failed: false" in output.err
+
+
+def test_a_run_replaces_an_earlier_result(monkeypatch, tmp_path):
+    (tmp_path / "outputs").mkdir()
+    old = tmp_path / "outputs" / "again.parquet"
+    old.touch()
+    monkeypatch.chdir(tmp_path)
+    assert failed_command("echo --output again") == 0
+    assert not old.exists()
