@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmark_utils.algorithms.sampling import SAMPLERS, SamplingSettings, sampling_settings
 from benchmark_utils.algorithms.second_moments import PosteriorSamples
+from benchmark_utils.algorithms.steps import MIN_NOISE_STD
 from benchmark_utils.kernels import WIDTH_FAMILIES
 from benchmark_utils.landscape import marginal_profile
 from benchmark_utils.ranges import Count, Nonnegative
@@ -49,17 +50,13 @@ class Solver(BlindSolver):
     def warm_up(self):
         """Nothing: a probe is not timed."""
 
-    def skip(self, problem):
-        if problem.noise_std == 0:
-            return True, "without noise there is no likelihood to integrate"
-        return super().skip(problem)
-
     def estimates(self, problem):
         suggested = problem.parameterization
         suggested = suggested if suggested in WIDTH_FAMILIES else "gaussian"
         given = self.given(SamplingSettings) | {"n_outer": self.n_turns}
         settings = sampling_settings(self.sampler, **given)
-        problem = problem.replace(observation=problem.observation.float())
+        noise_std = max(problem.noise_std, MIN_NOISE_STD)
+        problem = problem.replace(observation=problem.observation.float(), noise_std=noise_std)
         samples = PosteriorSamples(problem, self.denoise, self.sampler, settings)
         family = suggested if self.family == "auto" else self.family
         widths = np.linspace(0, self.max_width, self.n_outer)
