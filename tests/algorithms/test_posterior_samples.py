@@ -112,6 +112,7 @@ def test_the_expected_fidelity_of_samples_with_a_valid_boundary():
     assert found.item() == pytest.approx(exact.item(), rel=0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_refits_from_the_truth_stay_closer_with_samples(boundary):
     problem, truth = simulated("camera", side=9, size=48, boundary=boundary)

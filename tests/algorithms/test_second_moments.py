@@ -101,6 +101,7 @@ def closed_form(observation, kind, kernel):
     return torch.linalg.solve(gram, right).view_as(kernel)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FIDELITIES)
 def test_a_turn_of_em_is_that_of_the_closed_form(kind):
     """Under a Gaussian prior the posterior is exact, and so is the expectation that is fitted."""

@@ -13,6 +13,7 @@ from tests.suite import solve as result_of
 QUICK = {"n_outer": 3, "n_inner": 2, "n_fine": 1, "n_steps": 3, "denoiser": "tv"}
 STARTS = ("large", "small", "edges")
 SIZE, SIDE = 32, 5
+PROBES = ("hessian-spectrum", "marginal-profile", "posterior-profile")
 NAMES = ("black", "white", "grey", "one black channel", "stripes")
 
 
@@ -43,7 +44,7 @@ def quick(name, **parameters):
 def solvers():
     """Every solver of photographs, from each of its starts and with each kind of restoration.
 
-    The first of each solver is quick.
+    The first of each solver is quick, but for the probes that take seconds.
     """
     for name, solver in SOLVERS.items():
         variants = [{}]
@@ -54,7 +55,8 @@ def solvers():
         if "image" in solver.signals:
             for number, variant in enumerate(variants):
                 label = "-".join([name, *map(str, variant.values())])
-                yield pytest.param(name, variant, id=label, marks=[pytest.mark.slow] * (number > 0))
+                is_slow = number > 0 or name in PROBES
+                yield pytest.param(name, variant, id=label, marks=[pytest.mark.slow] * is_slow)
 
 
 @pytest.mark.parametrize("noise_known", [pytest.param(True, marks=pytest.mark.slow), False])

@@ -21,6 +21,7 @@ def quantiles(n=20000):
     return values.square(), counts
 
 
+@pytest.mark.slow
 def test_a_known_mixture_is_recovered():
     mixture, _ = fit_mixture(*quantiles(), n_components=3, n_iterations=2000)
     assert mixture.shares == pytest.approx(SHARES, rel=0.02)
@@ -52,6 +53,7 @@ def test_the_histogram_counts_each_derivative_once():
     assert along.item() == pytest.approx(4 / 255, rel=0.02), usual
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_same_card_each_time(tmp_path, leaves, capsys):
     for seed in range(2):
         (tmp_path / "pictures").mkdir(exist_ok=True)

@@ -44,6 +44,7 @@ def untrained(network, task):
     return network(**tasks.get_task(task, bank_size=1).architecture(WIDTHS, 1, 3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["unrolled", "read"])
 def test_a_network_of_blurs_is_trained_and_its_export_loads(task, run, tmp_path):
     folder, log = run(task, 0.01)
@@ -68,6 +69,7 @@ def test_a_network_of_blurs_is_trained_and_its_export_loads(task, run, tmp_path)
             assert network.restore(prox, observation, sigma).shape == observation.shape
 
 
+@pytest.mark.slow
 def test_the_same_command_with_more_time_goes_on(run):
     folder, first = run("unrolled", 0.005)
     middle = load_file(folder / "weights.safetensors")

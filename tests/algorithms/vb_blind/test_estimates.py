@@ -24,6 +24,7 @@ def test_a_motion_kernel_is_found_blindly(boundary, side):
     assert kernel_mnc(found, truth.kernel).item() > 0.8
 
 
+@pytest.mark.slow
 def test_without_the_covariance_it_is_worse():
     problem, truth = moved(boundary="valid", noise_std=0.005)
     off = kernel_mnc(last_kernel(problem, n_outer=30, covariance="off"), truth.kernel)
