@@ -3,8 +3,8 @@
 from typing import Literal
 
 from benchmark_utils.algorithms.map import kernel_family
+from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.algorithms.steps import without_weak
-from benchmark_utils.kernels import dirac
 from benchmark_utils.learned import N_ROUNDS, identified_kernel, read_kernel
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.priors import KERNEL_IDENTIFICATION, UNROLLED
@@ -57,14 +57,16 @@ class Solver(RestoringSolver):
 
     def kernel_estimates(self, problem, reader, parameterization):
         image, shape = problem.initial_image(), problem.kernel_shape
-        yield Estimate(image, dirac(shape).to(image).expand(len(image), -1, -1, -1))
+        yield no_blur_pair(problem, image)
         if reader == DEEPINV:
             kernels = [identified_kernel(problem.observation, shape)]
         else:
             kernels = read_kernel(problem.observation, problem.noise_std, shape)
-        for kernel in kernels:
-            found = without_weak(kernel, WEAK)
-            if kernel is kernels[-1] and kernel_family(problem, parameterization) == "diffraction":
-                lens = get_parameterization("diffraction", shape)
-                found = lens.kernel(lens.nearest(kernel))
-            yield Estimate(image, found)
+        *early, last = kernels
+        for kernel in early:
+            yield Estimate(image, without_weak(kernel, WEAK))
+        if kernel_family(problem, parameterization) == "diffraction":
+            lens = get_parameterization("diffraction", shape)
+            yield Estimate(image, lens.kernel(lens.nearest(last)))
+        else:
+            yield Estimate(image, without_weak(last, WEAK))

@@ -81,8 +81,13 @@ class PatchSampler:
     """Random square patches, flipped and rotated if ``augment``, from weighted lists of images.
 
     Large photographs are offered at three scales, so that the network sees fine and coarse
-    structure; one patch in ``grey_share`` is grey (its three channels equal). All pixels lie on
-    the device of ``generator``, where patches are drawn a batch at a time.
+    structure; a share ``grey_share`` of the patches is grey (their three channels equal). All
+    pixels lie on the device of ``generator``, where patches are drawn a batch at a time.
+
+    Raises
+    ------
+    ValueError
+        When an image is smaller than a patch.
     """
 
     scales = (1.0, 0.7, 0.5)
@@ -101,6 +106,11 @@ class PatchSampler:
             for image in source
         ]
         shapes = torch.tensor([image.shape[:2] for image in images])
+        if shapes.min() < patch:
+            raise ValueError(
+                f"patches of {patch} pixels need images of at least as many on each side, "
+                f"the smallest has {shapes.min()}"
+            )
         ends = shapes.prod(1).cumsum(0)
         self.starts = (ends - shapes.prod(1)).to(device)
         self.shapes = shapes.to(device)

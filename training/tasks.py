@@ -1,12 +1,21 @@
 """What a network is trained to do: its batches, its network, how it is scored."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 import torch
 
-from benchmark_utils.degradations import Jpeg, RandomBlur, gaussian_bank, motion_bank
+from benchmark_utils.degradations import (
+    Jpeg,
+    RandomBlur,
+    choice,
+    gaussian_bank,
+    log_uniform,
+    motion_bank,
+    uniform,
+)
 from benchmark_utils.learned import BlurReader
 from benchmark_utils.physics import convolve, transfer_function
 from benchmark_utils.priors import PreconditionedDRUNet, UnrolledNetwork
@@ -126,8 +135,7 @@ def blurred_batch(bank, images, grey, generator, cropped=0):
     lay beyond the border of these is unknown.
     """
     count, device = len(images), generator.device
-    kernels = bank[torch.randint(len(bank), (count,), generator=generator, device=device)]
-    kernels = turned(kernels, generator)
+    kernels = turned(choice(bank, count, generator), generator)
     clean = images
     observation = convolve(images, kernels, "circular")
     if cropped:
@@ -135,8 +143,7 @@ def blurred_batch(bank, images, grey, generator, cropped=0):
         clean = images[inner]
         beyond = torch.rand(count, 1, 1, 1, generator=generator, device=device) < 0.5
         observation = torch.where(beyond, observation[inner], convolve(clean, kernels, "circular"))
-    low, high = (torch.tensor(bound).log().item() for bound in BLIND_NOISE)
-    sigma = torch.empty(count, device=device).uniform_(low, high, generator=generator).exp()
+    sigma = log_uniform(count, *BLIND_NOISE, generator)
     noise = torch.randn(observation.shape, generator=generator, device=device)
     observation = make_grey(observation + sigma.view(-1, 1, 1, 1) * noise, grey)
     return clean.contiguous(), observation, kernels, sigma
@@ -148,11 +155,11 @@ def add_noise(images, generator, filters=None):
     White, but of one image in four :func:`coloured` by the kernels ``filters`` if there are any.
     """
     batch, device = len(images), generator.device
-    low, high = (torch.tensor(bound).log().item() for bound in SIGMA_RANGE)
+    low, high = (math.log(bound) for bound in SIGMA_RANGE)
     log_sigma = -2.3 + 1.2 * torch.randn(batch, generator=generator, device=device)
-    uniform = low + (high - low) * torch.rand(batch, generator=generator, device=device)
+    any_level = uniform(batch, low, high, generator)
     is_uniform = torch.rand(batch, generator=generator, device=device) < 1 / 6
-    sigma = torch.where(is_uniform, uniform, log_sigma).clamp(low, high).exp()
+    sigma = torch.where(is_uniform, any_level, log_sigma).clamp(low, high).exp()
     noise = torch.randn(images.shape, generator=generator, device=device)
     if filters is not None:
         is_white = torch.rand(batch, generator=generator, device=device) > COLOURED_SHARE
@@ -166,12 +173,9 @@ def coloured(noise, filters, generator):
 
     A kernel of ``filters`` (N, 1, kh, kw) for each image, and w log-uniform in INVERSE_WEIGHTS.
     """
-    count, device, size = len(noise), generator.device, noise.shape[-2:]
-    kernels = filters[torch.randint(len(filters), (count,), generator=generator, device=device)]
-    low, high = (torch.tensor(bound).log().item() for bound in INVERSE_WEIGHTS)
-    weight = (
-        torch.empty(count, 1, 1, 1, device=device).uniform_(low, high, generator=generator).exp()
-    )
+    count, size = len(noise), noise.shape[-2:]
+    kernels = choice(filters, count, generator)
+    weight = log_uniform(count, *INVERSE_WEIGHTS, generator).view(-1, 1, 1, 1)
     power = transfer_function(kernels, size).abs().square()
     shaped = torch.fft.irfft2(torch.fft.rfft2(noise) * power.sqrt() / (power + weight), s=size)
     norms = (n.flatten(1).norm(dim=1).view(-1, 1, 1, 1) for n in (noise, shaped))

@@ -3,7 +3,7 @@
 ``degraded, sigma = degradation(images, generator)``; see :class:`Degradation`.
 """
 
-from benchmark_utils.degradations.base import Degradation
+from benchmark_utils.degradations.base import Degradation, choice, log_uniform, uniform
 from benchmark_utils.degradations.blur import (
     CurrentBlur,
     RandomBlur,
@@ -20,6 +20,9 @@ __all__ = [
     "Jpeg",
     "RandomBlur",
     "RandomMask",
+    "choice",
     "gaussian_bank",
+    "log_uniform",
     "motion_bank",
+    "uniform",
 ]

@@ -50,8 +50,8 @@ class Degradation:
         """
         draws = 1 if shared else len(images)
         degraded = self.apply(images, generator, draws, kernel)
-        low, high = (math.log(sigma or bound) for bound in self.noise)
-        sigma = uniform(draws, low, high, generator).exp().to(images)
+        low, high = (sigma or bound for bound in self.noise)
+        sigma = log_uniform(draws, low, high, generator).to(images)
         noise = normal((draws, *degraded.shape[1:]), generator).to(images)
         return degraded + sigma.view(-1, 1, 1, 1) * noise, sigma.expand(len(images))
 
@@ -63,6 +63,11 @@ class Degradation:
 def uniform(count, low, high, generator):
     """``count`` draws (count,) in [low, high]."""
     return low + (high - low) * torch.rand(count, generator=generator, device=generator.device)
+
+
+def log_uniform(count, low, high, generator):
+    """``count`` draws (count,) in [low, high], their logarithms uniform."""
+    return uniform(count, math.log(low), math.log(high), generator).exp()
 
 
 def choice(items, count, generator):

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from benchmark_utils.physics import differences
 from benchmark_utils.priors import (
     DRUNet,
     ShippedFile,
@@ -63,7 +64,7 @@ class BlurReader(nn.Module):
     def rounds(self, observation, sigma):
         """The kernels after each round."""
         window = fading(observation)
-        blurred = window * differences(observation)
+        blurred = window * gradients(observation)
         blurred_spectrum = torch.fft.rfft2(blurred)
         centred = observation - observation.mean((-2, -1), keepdim=True)
         noise = (sigma / 0.02).log().view(-1, 1, 1, 1) / 4
@@ -77,7 +78,7 @@ class BlurReader(nn.Module):
             ]
             padded, (height, width) = pad_to_multiple(torch.cat(planes, 1), 8)
             sharp = self.unet(padded)[..., :height, :width].float()
-            sharp = window * (sharp + differences(restored))
+            sharp = window * (sharp + gradients(restored))
             raw = self.quotient(sharp, blurred_spectrum, number)
             kernel = self.clean(raw, kernel)
             kernels.append(kernel)
@@ -144,9 +145,9 @@ def kernel_loss(estimate, kernel, anchor=0.1):
     return 1 - correlation / (norms[0] * norms[1]) + anchor * error
 
 
-def differences(image):
-    """Circular differences (B, 2 C, H, W) along rows and columns."""
-    return torch.cat([image.roll(-1, -2) - image, image.roll(-1, -1) - image], 1)
+def gradients(image):
+    """Circular differences (B, 2 C, H, W): those down of all channels, then those to the right."""
+    return torch.cat([*differences(image, "circular")], 1)
 
 
 def fading(image):

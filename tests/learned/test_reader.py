@@ -7,7 +7,7 @@ from safetensors.torch import load_file, save_file
 from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.learned import N_ROUNDS, SIDE, BlurReader, read_kernel
-from benchmark_utils.learned.reader import differences, fitted, get_reader, kernel_loss
+from benchmark_utils.learned.reader import fitted, get_reader, gradients, kernel_loss
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import WEIGHTS_FOLDER, ShippedFile, WeightsDamaged
@@ -29,14 +29,14 @@ def blurred():
     return convolve(image, kernel, "circular") + noise, kernel
 
 
-def test_the_quotient_is_the_kernel_of_exact_differences():
+def test_the_quotient_is_the_kernel_of_exact_gradients():
     reader = BlurReader(widths=(4, 4, 4, 4), n_blocks=1)
     image = torch.rand(2, 3, 64, 48, generator=generator())
     kernel = fitted(kernel_bank(12)[3:5], (SIDE, SIDE))
-    observed = torch.fft.rfft2(differences(convolve(image, kernel, "circular")))
+    observed = torch.fft.rfft2(gradients(convolve(image, kernel, "circular")))
     torch.nn.init.constant_(reader.log_ridge, -20)
     with torch.no_grad():
-        found = reader.quotient(differences(image), observed, 0)
+        found = reader.quotient(gradients(image), observed, 0)
     assert kernel_mnc(found, kernel).min() > 0.995  # but for its mean, which differences miss
 
 

@@ -23,7 +23,8 @@ def blurred(family, noise_std, boundary):
     return simulate(images, kernels, NAMES, **settings)
 
 
-TIE = 0.05  # dB, on three photographs: at noise 0.04 the Gaussian is one, with boundary valid
+# Where the two are one to so many dB, on three photographs; above means above everywhere else.
+TIES = {("gaussian", 0.04, "valid"): 0.05}
 
 
 def dpir(problem, kernel, denoise):
@@ -49,4 +50,5 @@ def test_the_default_is_above_the_plain_scheme(family, noise_std, boundary):
         framed, true = (frame(x, shape, boundary) for x in (image, truth.image))
         return psnr(framed.clamp(0, 1), true).mean().item()
 
-    assert quality(last.image) > quality(dpir(problem, truth.kernel, denoise)) - TIE
+    tie = TIES.get((family, noise_std, boundary), 0)
+    assert quality(last.image) > quality(dpir(problem, truth.kernel, denoise)) - tie
