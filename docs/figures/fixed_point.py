@@ -1,8 +1,7 @@
 """The truth as a fixed point: ``python -m docs.figures.fixed_point RESULTS.parquet...``.
 
 Puts the runs of ``configs/fixed_point.yml`` into the block ``fixed-point`` of
-``docs/fixed-point.md``, one row a kernel family and covariance, and their ends into the block
-``why`` of ``docs/beyond-map.md``.
+``docs/fixed-point.md``, one row a kernel family and covariance.
 """
 
 import argparse
@@ -30,9 +29,6 @@ def main():
     table = "\n".join(markdown_table(HEAD, rows, right=True))
     print(table)
     replace_block("fixed-point", table, "fixed-point.md")
-    ends = [[*row[:2], *row[5:]] for row in rows]
-    head = [*HEAD[:2], "MNC after 8", "first PSNR (dB)", "last", "`oracle`"]
-    replace_block("why", "\n".join(markdown_table(head, ends, right=True)), "beyond-map.md")
 
 
 def fixed_point_rows(df):
