@@ -1,5 +1,7 @@
 """Kernels from predicted edges, coarse to fine: the classical way that works on photographs."""
 
+import torch
+
 from benchmark_utils.algorithms.alternating import alternate
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
@@ -33,8 +35,9 @@ def edge_estimates(
         Kernel fits over all scales.
     n_kernel : int
         Accelerated projected gradient steps of a fit.
-    first_weight : float
-        Of the l0 norm at the coarsest scale; it falls by ``DECAY`` at each fit to ``LAST_WEIGHT``.
+    first_weight : float or tensor (B,)
+        Of the l0 norm at the coarsest scale, for all images or for each; it falls by ``DECAY`` at
+        each fit to ``LAST_WEIGHT``.
     ridge : float
         See :class:`.DerivativeFidelity`.
     weak : float
@@ -58,7 +61,7 @@ def edge_estimates(
 
         def weight(progress):
             n_done = n_before + progress * stage.n_outer
-            return max(first_weight * DECAY**n_done, LAST_WEIGHT)
+            return torch.as_tensor(first_weight * DECAY**n_done).clamp(min=LAST_WEIGHT)
 
         return alternate(
             EdgePrediction(observation, shape, boundary, weight),

@@ -1,5 +1,6 @@
 """Image step that keeps the strong edges alone, sharper than they are: the l0 norm of gradients."""
 
+import torch
 import torch.nn.functional as F
 
 from benchmark_utils.algorithms.schedules import as_schedule
@@ -31,8 +32,8 @@ class EdgePrediction:
     observation : tensor (B, C, H, W)
     kernel_shape : (int, int)
     boundary : {"circular", "valid"}
-    weight : float or callable progress -> float
-        Positive, for images in [0, 1].
+    weight : float, tensor (B,), or callable progress -> either
+        Positive, for images in [0, 1]; of all images or of each.
     """
 
     def __init__(self, observation, kernel_shape, boundary, weight):
@@ -61,15 +62,15 @@ class EdgePrediction:
         return state
 
     def __call__(self, image, kernel, progress=0.0):
-        weight = self._weight(progress)
+        weight = torch.as_tensor(self._weight(progress)).to(self._first).view(-1, 1, 1, 1)
         blur = Blur(kernel, self._size)
         adjoint, power = blur.transfer.conj(), blur.power.real
         found, penalty = self._first, 2 * weight
-        while penalty < LAST_PENALTY:
+        while (is_open := penalty < LAST_PENALTY).any():
             edges = blur.grid.transform_image(_edges(found, weight / penalty))
             data = blur.grid.transform_image(self._completed(found, blur))
             spectrum = (adjoint * data + penalty * edges) / (power + penalty * self._laplacian)
-            found, penalty = blur.grid.image(spectrum), 2 * penalty
+            found, penalty = torch.where(is_open, blur.grid.image(spectrum), found), 2 * penalty
         height, width = self._image_size
         return found.roll(self._corner, (-2, -1))[..., :height, :width]
 

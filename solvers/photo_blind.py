@@ -1,0 +1,40 @@
+"""Camera shake of photographs: several edge predictions, a choice by evidence, refits."""
+
+from typing import Annotated
+
+from benchmark_utils.algorithms.photo_blind import WEIGHTS, photo_estimates
+from benchmark_utils.algorithms.restoration import SPARSE
+from benchmark_utils.ranges import Number
+from benchmark_utils.solver import RESTORATION, RestoringSolver
+
+
+class Solver(RestoringSolver):
+    """Kernels of ``n_candidates`` edge predictions; the most likely is refitted, then restores.
+
+    ``denoiser`` is the prior of the choice, see
+    :func:`benchmark_utils.algorithms.marginal.negative_evidence`. The kernel fits of the refits
+    take a white residual of the image into account (``covariance``). The other parameters are those
+    of :class:`benchmark_utils.solver.restoring.RestoringSolver`.
+    """
+
+    name = "photo-blind"
+    parameters = {
+        **RESTORATION,
+        "restoration": ["embedded"],
+        "n_refits": [3],
+        "covariance": ["white"],
+        "denoiser": ["embedded"],
+        "n_outer": [30],
+        "n_candidates": [len(WEIGHTS)],
+    }
+    ranges = {"n_candidates": Annotated[int, Number(least=1, most=len(WEIGHTS), whole=True)]}
+
+    def n_estimates(self):
+        return super().n_estimates() + 1  # the choice
+
+    def model_names(self):
+        names = [self.denoiser, self.restoration]
+        return [name for name in dict.fromkeys(names) if name != SPARSE]
+
+    def kernel_estimates(self, problem, *, denoiser, **settings):
+        return photo_estimates(problem, self.denoise, **settings)
