@@ -94,7 +94,7 @@ def simulate(
         )
     blurry = convolve(images, kernels, boundary)
     problem = BlindProblem(
-        observation=_noisy(blurry, names, noise_std, seed),
+        observation=noisy(blurry, names, noise_std, seed),
         noise_std=noise_std,
         kernel_shape=tuple(kernels.shape[-2:]),
         boundary=boundary,
@@ -104,7 +104,7 @@ def simulate(
     return problem, GroundTruth(images, kernels, tuple(names))
 
 
-def _noisy(clean, names, noise_std, seed):
+def noisy(clean, names, noise_std, seed):
     """``clean`` (B, C, H, W) under white Gaussian noise, keyed by seed and name."""
     check_nonnegative(noise_std, "noise_std")
     return clean + noise_std * keyed_noise(clean.shape[1:], names, seed, "noise")
@@ -180,7 +180,7 @@ def simulate_sparse(activations, kernels, names, *, noise_std, seed, oracle=Fals
     """
     clean = superpose(activations, kernels, "circular")
     problem = BlindProblem(
-        observation=_noisy(clean, names, noise_std, seed),
+        observation=noisy(clean, names, noise_std, seed),
         noise_std=noise_std,
         kernel_shape=tuple(kernels.shape[-2:]),
         parameterization="sphere",

@@ -6,7 +6,13 @@ in ``FAMILIES``; one that draws at random also takes ``generator`` and is named 
 ``RANDOM_FAMILIES``.
 """
 
-from benchmark_utils.kernels.camera_motion import linear_motion, motion
+from benchmark_utils.kernels.camera_motion import (
+    linear_motion,
+    motion,
+    motion_path,
+    roll_path,
+    splat,
+)
 from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
 from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
 from benchmark_utils.kernels.lens import (
@@ -37,9 +43,12 @@ __all__ = [
     "levin",
     "linear_motion",
     "motion",
+    "motion_path",
     "project_simplex",
     "project_sphere",
     "random_coefficients",
+    "roll_path",
+    "splat",
     "tangent",
     "uniform",
     "width_family",

@@ -39,13 +39,27 @@ def motion(shape, *, length=None, steepness=2.0, generator=None):
     ValueError
         When ``length`` is negative or ``steepness`` is not positive.
     """
+    return splat(motion_path(shape, length, steepness, generator), shape)
+
+
+def motion_path(shape, length=None, steepness=2.0, generator=None):
+    """The path (2, N_INSTANTS) behind :func:`motion`: rows and columns in pixels from the centre.
+
+    Parameters and errors are those of :func:`motion`.
+    """
     shape = check_kernel_shape(shape)
     length = min(shape) if length is None else length
     check_nonnegative(length, "length")
     if not 0 < steepness < math.inf:
         raise ValueError(f"steepness must be finite and positive, got {steepness}")
     path = length * random_trajectory(steepness, generator)
-    return splat(path * _shrinkage(path, shape), shape)
+    return path * _shrinkage(path, shape)
+
+
+def roll_path(largest, steepness=2.0, generator=None):
+    """Smooth random roll (N_INSTANTS,) of the camera, of mean 0; its extreme is ``largest``."""
+    roll = random_trajectory(steepness, generator)[0]
+    return largest * roll / roll.abs().max()
 
 
 def linear_motion(shape, *, length=None, angle=45.0):

@@ -25,6 +25,7 @@ from benchmark_utils.physics.resampling import (
     resample_images,
     resample_kernel,
 )
+from benchmark_utils.physics.shake import rolled_reach, shaken_frames
 from benchmark_utils.physics.shifts import shift_each, windows
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "proximal_step",
     "resample_images",
     "resample_kernel",
+    "rolled_reach",
+    "shaken_frames",
     "shift_each",
     "superpose",
     "transfer_function",
