@@ -3,14 +3,14 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`. The sharp
 image is known only in the frame of the observation. Beyond it, the truth repeats the last pixels,
 and no score uses them. The protocol adds the scores of
-:class:`benchmark_utils.metrics.protocols.LevinProtocol`.
+:class:`benchmark_utils.metrics.protocols.ErrorRatioProtocol`.
 """
 
 from typing import Literal
 
 from benchmark_utils.data import LEVIN_IMAGES, LEVIN_KERNELS, LEVIN_SOURCES, load_pair, pair_name
 from benchmark_utils.dataset import BlindDataset
-from benchmark_utils.metrics import LevinProtocol
+from benchmark_utils.metrics import levin_protocol
 from benchmark_utils.problem import BlindProblem, GroundTruth, Oracle, extend
 from benchmark_utils.ranges import Count, NoiseLevel
 
@@ -57,5 +57,5 @@ class Dataset(BlindDataset):
         )
         sharp = extend(pair.sharp, shape, "valid")
         names = (pair_name(self.image, self.kernel),)
-        protocol = LevinProtocol(pair.sharp, [(self.image, self.kernel)])
+        protocol = levin_protocol(pair.sharp, [(self.image, self.kernel)])
         return problem, GroundTruth(sharp, pair.kernel, names, protocol)

@@ -2,16 +2,8 @@
 
 from benchopt import BasePlot
 
-from benchmark_utils.display import SaysNothing, profiles, solver_styles
-from benchmark_utils.results import directed, named, problem_labels, problems
-
-ALL = "all data sets"
-
-
-def choices(df):
-    """All data sets, where there are several, and each."""
-    names = problem_labels(df)
-    return [ALL, *names] if len(names) > 1 else names
+from benchmark_utils.display import SaysNothing, all_or_each, profiles, solver_styles
+from benchmark_utils.results import directed, named, problems
 
 
 def score_names(df):
@@ -23,7 +15,7 @@ class Plot(SaysNothing, BasePlot):
 
     name = "profiles"
     type = "scatter"
-    options = {"dataset": choices, "score": score_names}
+    options = {"dataset": all_or_each, "score": score_names}
     nothing = "no competitor has this score"
 
     def plot(self, df, dataset, score):

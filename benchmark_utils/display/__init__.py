@@ -19,7 +19,7 @@ from benchmark_utils.display.landscape import (
     true_width,
 )
 from benchmark_utils.display.nothing import NOTHING, SaysNothing
-from benchmark_utils.display.over_images import distributions, quartiles
+from benchmark_utils.display.over_images import all_or_each, distributions, quartiles, shares_up_to
 from benchmark_utils.display.pairs import GAIN, difference, registered, sided
 from benchmark_utils.display.performance import front, profiles
 from benchmark_utils.display.pictures import (
@@ -57,6 +57,7 @@ __all__ = [
     "SHOWN",
     "SPREAD",
     "SaysNothing",
+    "all_or_each",
     "animation",
     "best",
     "best_first",
@@ -85,6 +86,7 @@ __all__ = [
     "ranking",
     "registered",
     "rows",
+    "shares_up_to",
     "sided",
     "solver_styles",
     "spectra",

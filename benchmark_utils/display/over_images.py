@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from benchmark_utils.results import finals, image_scores
+from benchmark_utils.results import finals, image_scores, problem_labels
+
+ALL = "all data sets"
+
+
+def all_or_each(df):
+    """A menu: all data sets, where there are several, and each."""
+    names = problem_labels(df)
+    return [ALL, *names] if len(names) > 1 else names
 
 
 def distributions(df, score):
@@ -29,6 +37,26 @@ def distributions(df, score):
             shares = np.arange(values.size + 1) / values.size
             found[solver] = np.repeat(values, 2), np.repeat(shares, 2)[1:-1]
     return found
+
+
+def shares_up_to(df, score, thresholds):
+    """Share of the images on which a final score is at most each threshold, for each solver.
+
+    An image that a solver failed on is no success. Data sets without the score do not count.
+
+    Returns
+    -------
+    dict
+        From a solver to an array as long as ``thresholds``.
+    """
+    scores = image_scores(df)
+    if score.key not in scores:
+        return {}
+    has_score = scores.groupby("dataset_name")[score.key].transform(lambda s: s.notna().any())
+    return {
+        solver: (rows[score.key].to_numpy(float)[:, None] <= thresholds).mean(0)
+        for solver, rows in scores[has_score].groupby("solver_name")
+    }
 
 
 def quartiles(rows, score):

@@ -15,7 +15,12 @@ from benchmark_utils.metrics.levin import (
     success_rates,
 )
 from benchmark_utils.metrics.no_blur import no_blur_score
-from benchmark_utils.metrics.protocols import KohlerProtocol, LevinProtocol
+from benchmark_utils.metrics.protocols import (
+    ErrorRatioProtocol,
+    KohlerProtocol,
+    error_ratio_protocol,
+    levin_protocol,
+)
 from benchmark_utils.metrics.registration import largest_shift, register
 from benchmark_utils.metrics.scorer import (
     COMMON_SCORES,
@@ -28,16 +33,18 @@ from benchmark_utils.metrics.sharpness import blur_strength
 
 __all__ = [
     "COMMON_SCORES",
+    "ErrorRatioProtocol",
     "KohlerProtocol",
-    "LevinProtocol",
     "blur_strength",
     "error_ratio",
+    "error_ratio_protocol",
     "failed_images",
     "get_scorer",
     "kernel_error",
     "kernel_mnc",
     "kohler_scores",
     "largest_shift",
+    "levin_protocol",
     "levin_psnr",
     "levin_ssd",
     "means",

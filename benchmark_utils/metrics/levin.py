@@ -105,9 +105,14 @@ def levin_psnr(ssd, image_size):
 
 def error_ratio(ssd, image, kernel):
     """Error ratio of an SSD on pair (``image`` 1 to 4, ``kernel`` 1 to 8), by ``REFERENCE_SSD``."""
+    return ssd / reference_ssd(image, kernel)
+
+
+def reference_ssd(image, kernel):
+    """The published denominator of pair (``image`` 1 to 4, ``kernel`` 1 to 8)."""
     if image not in range(1, 5) or kernel not in range(1, 9):
         raise ValueError(f"expected image 1 to 4 and kernel 1 to 8, got {image} and {kernel}")
-    return ssd / REFERENCE_SSD[image - 1][kernel - 1]
+    return REFERENCE_SSD[image - 1][kernel - 1]
 
 
 def success_rates(error_ratios):

@@ -8,38 +8,60 @@ import torch
 
 from benchmark_utils.data import to_grey
 from benchmark_utils.metrics.kohler import kohler_scores
-from benchmark_utils.metrics.levin import SUCCESS_RATIO, aligned_ssd, error_ratio, levin_psnr
+from benchmark_utils.metrics.levin import SUCCESS_RATIO, aligned_ssd, levin_psnr, reference_ssd
+from benchmark_utils.problem import frame
 
 
-class LevinProtocol:
-    """PSNR, error ratio and success of pairs of Levin et al. 2009.
+class ErrorRatioProtocol:
+    """PSNR, error ratio and success of grey photographs, after Levin et al. 2009.
 
     Parameters
     ----------
-    sharp : tensor (B, 1, 255, 255)
-    pairs : sequence of B pairs (image, kernel)
-        Numbers from 1, which choose the published denominators.
+    sharp : tensor (B, 1, H, W)
+    references : tensor or sequence (B,)
+        SSD of the restorations with the true kernels: what the ratios divide by.
     """
 
-    def __init__(self, sharp, pairs):
-        self.sharp, self.pairs = sharp, tuple(pairs)
+    def __init__(self, sharp, references):
+        self.sharp, self.references = sharp, torch.as_tensor(references, dtype=torch.float64)
 
     def select(self, numbers):
         """The protocol of some of the images of the batch."""
-        return LevinProtocol(self.sharp[numbers], [self.pairs[number] for number in numbers])
+        return ErrorRatioProtocol(self.sharp[numbers], self.references[numbers])
 
     def __call__(self, estimate):
-        ssds = aligned_ssd(estimate, self.sharp)[0].tolist()
+        ssds, _ = aligned_ssd(estimate, self.sharp)
+        ratios = ssds / self.references
         size = self.sharp.shape[-2:]
-        ratios = torch.tensor(
-            [error_ratio(ssd, *pair) for ssd, pair in zip(ssds, self.pairs, strict=True)],
-            dtype=torch.float64,
-        )
         return {
             "error_ratio": ratios,
-            "levin_psnr": torch.tensor([levin_psnr(ssd, size) for ssd in ssds]).double(),
+            "levin_psnr": torch.tensor([levin_psnr(ssd, size) for ssd in ssds.tolist()]).double(),
             "success": (ratios <= SUCCESS_RATIO).double(),
         }
+
+
+def error_ratio_protocol(best, truth, boundary):
+    """The protocol whose denominators are the SSD of ``best``.
+
+    Parameters
+    ----------
+    best : tensor (B, 1, H, W)
+        Restorations with the true kernels, on the support of the sharp images.
+    truth : GroundTruth
+    boundary : {"circular", "valid"}
+    """
+    best, sharp = (
+        frame(image, truth.kernel.shape[-2:], boundary) for image in (best.cpu(), truth.image)
+    )
+    return ErrorRatioProtocol(sharp, aligned_ssd(best, sharp)[0])
+
+
+def levin_protocol(sharp, pairs):
+    """The protocol of pairs (image, kernel) of Levin et al.; numbers from 1.
+
+    They choose the published denominators. ``sharp`` is (B, 1, 255, 255).
+    """
+    return ErrorRatioProtocol(sharp, [reference_ssd(*pair) for pair in pairs])
 
 
 class KohlerProtocol:

@@ -11,6 +11,7 @@ from benchmark_utils.results.artefacts import (
 )
 from benchmark_utils.results.columns import (
     COSTS,
+    ERROR_RATIO,
     EXPLANATION,
     HIGHER,
     HINTS,
@@ -56,6 +57,7 @@ from benchmark_utils.results.statistics import LEVEL, control_false_alarms, inte
 __all__ = [
     "COSTS",
     "CUT_OFF",
+    "ERROR_RATIO",
     "EXPLANATION",
     "FAILED",
     "HIGHER",

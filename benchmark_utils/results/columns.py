@@ -64,6 +64,7 @@ VALUE = Score(
 NO_BLUR = Score(
     "objective_no_blur", "no-blur score", "no-blur", note="1 for the pair (observation, Dirac)"
 )
+ERROR_RATIO = Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2, margin=0.05)
 TIME = Score("time", "time (s)", "time", LOWER, 2)
 NFE = Score("objective_nfe", "prior evaluations (NFE)", "NFE", LOWER, 0)
 ITERATION = Score("stop_val", "iteration")
@@ -76,7 +77,7 @@ SCORES = (
     Score("objective_activation", "activation similarity", "activation", HIGHER),
     Score("objective_recovered", "recovery rate (MNC of 0.95 or more)", "recovered", HIGHER, 2),
     NO_BLUR,
-    Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2, margin=0.05),
+    ERROR_RATIO,
     Score("objective_levin_psnr", "Levin PSNR (dB)", "Levin", HIGHER, 2, margin=0.05),
     Score("objective_success", "success (error ratio at most 2)", "success", HIGHER, 2),
     Score("objective_kohler_psnr", "Köhler PSNR (dB)", "Köhler", HIGHER, 2, margin=0.05),

@@ -31,6 +31,7 @@ def pictures(seed, n, *, truth, colour):
             "names": [f"photo {i}" for i in range(n)],
             "psnr": score,
             "kernel_mnc": score,
+            "error_ratio": score,
         },
         "nfe": 3,
         "thumbnails": {
@@ -92,6 +93,7 @@ def make_results(
                             "objective_kernel_mnc": known,
                             "objective_kernel_error": known,
                             "objective_no_blur": value,
+                            "objective_error_ratio": known,
                             "objective_data_fidelity": value,
                             "objective_potential": value,
                             "objective_nfe": 3 * step,

@@ -18,7 +18,7 @@ def test_best_competitor_in_bold_references_in_italics(plot, results):
         "map [init=small]": "**5.5000**",
     }
     title = plot.get_metadata(results, "simulated[kernel=motion]")["title"]
-    assert "↑ higher is better: PSNR, SSIM, MNC; ↓ lower is better: time, NFE" in title
+    assert "↑ higher is better: PSNR, SSIM, MNC; ↓ lower is better: error ratio, time, NFE" in title
     time = column(plot, results, "simulated[kernel=motion]", "time")
     assert time["map [init=large]"] == time["map [init=small]"], "nothing is best in a tie"
 
