@@ -4,17 +4,20 @@ import os
 import sys
 from multiprocessing import parent_process
 
-import torch
 from tqdm import tqdm
 
 
 def best_device():
     """The GPU where torch sees one, the processor elsewhere."""
+    import torch  # here: the commands that read results do without its two seconds
+
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def device_name(device):
     """Readable name of a torch device, "cpu" or the name of the GPU."""
+    import torch
+
     device = torch.device(device)
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 

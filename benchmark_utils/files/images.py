@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from benchmark_utils.files.errors import Unfit, naming
 from benchmark_utils.files.matlab import read_variables
@@ -60,6 +59,8 @@ def read_image(file, *, sizes=(), overshoot=0.0, lossless=False):
     ValueError
         When it is damaged or holds something else; the message names it.
     """
+    import torch  # here: listing files does without its two seconds
+
     pixels = read_pixels(file, sizes=sizes, overshoot=overshoot, lossless=lossless)
     return torch.from_numpy(np.ascontiguousarray(as_float(pixels).transpose(2, 0, 1)))
 

@@ -1,7 +1,6 @@
 """Kernels in files of any format: nonnegative values of any scale, divided by their sum."""
 
 import numpy as np
-import torch
 
 from benchmark_utils.files.errors import Unfit, naming
 from benchmark_utils.files.images import check_lossless, read_raw
@@ -20,6 +19,8 @@ def read_kernel(file):
     FileNotFoundError, ValueError
         As :func:`benchmark_utils.files.read_image`, or when the values are no kernel.
     """
+    import torch  # here: listing files does without its two seconds
+
     with naming(file, "a kernel"):
         raw = read_raw(file)
         check_lossless(raw)

@@ -2,7 +2,6 @@
 
 import h5py
 import numpy as np
-from scipy.io import loadmat
 
 from benchmark_utils.files.errors import Unfit, naming
 
@@ -38,6 +37,8 @@ def read_variables(file, *names):
 
 
 def _older(file):
+    from scipy.io import loadmat  # here: few runs read such a file
+
     # mat_dtype: MATLAB stores whole numbers and logicals in the smallest integers that hold them.
     content = loadmat(file, mat_dtype=True)
     return {

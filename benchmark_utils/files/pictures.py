@@ -11,7 +11,6 @@ import warnings
 from typing import NamedTuple
 
 import numpy as np
-import tifffile
 from PIL import Image
 
 from benchmark_utils.files.errors import Unfit
@@ -140,6 +139,8 @@ def _array(image):
 
 
 def _read_tiff(file):
+    import tifffile  # here: few runs read such a file
+
     with tifffile.TiffFile(file) as content:
         series = [s for s in content.series if not s.keyframe.is_reduced]
         if len(series) != 1 or series[0].axes not in AXES:

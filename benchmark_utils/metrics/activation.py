@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+import scipy  # which imports scipy.optimize where it is used first
 import torch
-from scipy.optimize import linear_sum_assignment
 
 from benchmark_utils.metrics.kernel import align_kernels
 from benchmark_utils.physics import shift_each
@@ -94,4 +94,4 @@ def activation_similarity(matched_activations, truth):
 
 def _assignment(table):
     """Row of the table (N, N) for each column, the sum of the entries being the largest."""
-    return torch.as_tensor(linear_sum_assignment(table.T.numpy(), maximize=True)[1])
+    return torch.as_tensor(scipy.optimize.linear_sum_assignment(table.T.numpy(), maximize=True)[1])

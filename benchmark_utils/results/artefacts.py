@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from benchmark_utils.problem import frame
-
 MAX_IMAGES = 4  # a 128 x 128 colour thumbnail takes 49 kB
 MAX_KERNELS = 64  # a kernel of 25 x 25 takes 2.5 kB
 
@@ -30,7 +28,7 @@ def thumbnails(problem, truth, estimate):
     """Observation, truth and estimate of the first images, cut to the frame of the observation."""
 
     def cut(image, kernel):
-        return to_pixels(frame(image, kernel.shape[-2:], problem.boundary)[:MAX_IMAGES])
+        return to_pixels(_framed(image, kernel, problem)[:MAX_IMAGES])
 
     return {
         "observation": to_pixels(problem.observation[:MAX_IMAGES]),
@@ -48,6 +46,13 @@ def kernels(truth, estimate):
     return {"estimate": planes(estimate.kernel), "truth": planes(truth.kernel)}
 
 
+def _framed(image, kernel, problem):
+    """The image, cut to the frame of the observation."""
+    from benchmark_utils.problem import frame  # here: reading results does without torch
+
+    return frame(image, kernel.shape[-2:], problem.boundary)
+
+
 class EstimatePath:
     """The estimates of the batch's first problem at the evaluated iterations.
 
@@ -63,7 +68,7 @@ class EstimatePath:
         self.iterations.append(iteration)
         self.kernels.append(kernel[0, 0].cpu().numpy())
         to_picture = to_pixels if self.problem.signal == "image" else signed_pixels
-        self.images.append(to_picture(frame(image, kernel.shape[-2:], self.problem.boundary))[0])
+        self.images.append(to_picture(_framed(image, kernel, self.problem))[0])
 
     def as_dict(self):
         return {
@@ -74,16 +79,17 @@ class EstimatePath:
 
 
 class Curves:
-    """The scores of every image at the evaluated iterations of one run."""
+    """The scores of every image at the evaluated iterations of one run, and what they took."""
 
     def __init__(self):
-        self.scores = []
+        self.scores, self.seconds = [], 0.0
 
-    def record(self, path, scores):
+    def record(self, path, scores, seconds=0.0):
         """Add ``scores`` (dict of arrays (B,)); a ``path`` of one estimate begins a new run."""
         if path is None or len(path["iterations"]) == 1:
-            self.scores = []
+            self.scores, self.seconds = [], 0.0
         self.scores.append(scores)
+        self.seconds += seconds
 
     def as_dict(self):
         """From the name of a score to its values, a list of lists (evaluations, B)."""

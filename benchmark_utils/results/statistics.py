@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-import scipy  # which imports scipy.stats where it is used first: that takes a second
+import scipy  # which imports its parts where they are used first: scipy.stats takes a second
 
 LEVEL = 0.95
 N_RESAMPLES = 4000
@@ -50,10 +50,11 @@ def interval(values, seed=0):
         return Interval(mean, -np.inf, np.inf, 1.0, 1)
     # Values that are all the same leave no doubt, but for the rounding of their mean.
     rounding = 4 * np.finfo(float).eps * np.abs(units).max() + np.finfo(float).tiny
-    error = max(scipy.stats.sem(units), rounding)
-    p = 2 * scipy.stats.t.sf(abs(mean) / error, n - 1)
+    error = max(units.std(ddof=1) / np.sqrt(n), rounding)
+    p = 2 * scipy.special.stdtr(n - 1, -abs(mean) / error)  # the distribution of Student's t
     if n < ENOUGH_IMAGES:
-        low, high = scipy.stats.t.interval(LEVEL, n - 1, mean, error)
+        reach = scipy.special.stdtrit(n - 1, (1 + LEVEL) / 2) * error
+        low, high = mean - reach, mean + reach
     else:
         low, high = bootstrap_interval(values, seed)
     return Interval(mean, low, high, p, n)

@@ -1,5 +1,6 @@
 import pytest
 import torch
+from deepinv.loss.metric import BlurStrength
 
 from benchmark_utils.data import load_photograph, to_grey
 from benchmark_utils.kernels import get_kernel
@@ -23,3 +24,11 @@ def test_the_wider_the_blur_the_stronger(colour):
 def test_it_does_not_depend_on_the_contrast():
     image = load_photograph("cat", 64)
     torch.testing.assert_close(blur_strength(0.3 + image / 3), blur_strength(image))
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_it_is_that_of_deepinv(colour):
+    images = photographs("face", "cat", size=47)
+    images = images if colour else to_grey(images)
+    expected = BlurStrength(reduction="none")(images.double())
+    torch.testing.assert_close(blur_strength(images), expected)

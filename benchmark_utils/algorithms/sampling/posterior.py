@@ -1,7 +1,7 @@
 """What is kept of the draws of a sampler: mean, spread and an interval for each pixel."""
 
+import scipy  # which imports scipy.stats where it is used first: that takes a second
 import torch
-from scipy.stats import t as student
 
 MAX_IMAGES = 4  # of which the standard deviation of each pixel is kept; 128 x 128 takes 33 kB
 PROBABILITY = 0.9  # of the interval of each pixel
@@ -55,7 +55,7 @@ class Posterior:
         """
         if self.n_draws < 2:
             return None
-        quantile = student.ppf((1 + PROBABILITY) / 2, self.n_draws - 1)
+        quantile = scipy.stats.t.ppf((1 + PROBABILITY) / 2, self.n_draws - 1)
         reach = float(quantile) * (1 + 1 / self.n_draws) ** 0.5 * self.std
         return self.mean - reach, self.mean + reach
 
