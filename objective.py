@@ -8,14 +8,19 @@ Data contract, see :mod:`benchmark_utils.problem`:
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
   problem at the scored iterates (:class:`benchmark_utils.results.Path`), ``progress``, how many
-  of its estimates were ``done`` and ``planned``, and ``device``; a
+  of its estimates were ``done`` and ``planned``, ``landmark``, whether this one is scored
+  whatever that costs, and ``device``; a
   probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; a
   sampler may add ``interval``, two images between which it expects nine pixels in ten; or, in place
   of all this, ``failure``, what went wrong, or ``skipped``, why it did not run;
+- a potential that is costly is evaluated at landmarks alone, the start and the last estimate by
+  default, and is NaN elsewhere, as is the value;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
   and, in ``curves``, those of every scored iterate. An image whose estimate is not finite has
   failed: it is named in ``failed_images``, its scores are NaN, and the means are of the others.
 """
+
+import time
 
 from benchopt import BaseObjective
 from benchopt.stopping_criterion import NoCriterion
@@ -60,31 +65,41 @@ class Objective(NamesPriors, BaseObjective):
     def set_data(self, problem, truth, missing=None):
         self.problem, self.truth = problem, truth
         self.scorer = get_scorer(problem, truth, self.potential)
-        self.last, self.failure = (None, None), None
+        self.last, self.failure = (None, None, False), None
         self.curves = Curves()
 
     def get_objective(self):
         return {"problem": self.problem}
 
     def evaluate_result(
-        self, image, kernel, nfe=0, path=None, interval=None, failure=None, skipped=None, **_
+        self,
+        image,
+        kernel,
+        nfe=0,
+        path=None,
+        landmark=True,
+        interval=None,
+        failure=None,
+        skipped=None,
+        **_,
     ):
-        self.score(image, kernel, interval, failure or skipped)
+        start = time.perf_counter()
+        self.score(image, kernel, interval, failure or skipped, landmark)
         if self.failure is not None:
             return dict.fromkeys((*COMMON_SCORES, "nfe"), float("nan"))
-        _, scores = self.last
-        self.curves.record(path, scores)
+        _, scores, _ = self.last
+        self.curves.record(path, scores, time.perf_counter() - start)
         return {**means(scores), "nfe": nfe}
 
-    def score(self, image, kernel, interval, failure):
+    def score(self, image, kernel, interval, failure, landmark=True):
         """Keep the scores of the pair, or why there are none."""
-        self.last, self.failure = (image, None), failure
+        self.last, self.failure = (image, None, landmark), failure
         if failure is None:
             try:
-                scores = score_images(self.scorer, image, kernel)
+                scores = score_images(self.scorer, image, kernel, landmark)
                 if interval is not None:
                     scores |= self.scorer.coverage(interval, kernel)
-                self.last = image, scores
+                self.last = image, scores, landmark
             except Exception as error:
                 self.failure = survived(error)
 
@@ -95,6 +110,7 @@ class Objective(NamesPriors, BaseObjective):
         nfe=0,
         path=None,
         progress=None,
+        landmark=True,
         device="cpu",
         measured=None,
         interval=None,
@@ -103,17 +119,21 @@ class Objective(NamesPriors, BaseObjective):
     ):
         if skipped is not None:
             return {"skipped": skipped, "versions": versions(), "commit": commit()}
-        if self.last[0] is not image:  # the potential is costly: it is evaluated once
+        # The potential is costly: it is evaluated once; late, where nobody knew that this estimate
+        # was the last.
+        known, _, is_complete = self.last
+        if known is not image or not is_complete:
             self.score(image, kernel, interval, failure)
         if self.failure is not None:
             return {"failure": self.failure, "versions": versions(), "commit": commit()}
-        _, scores = self.last
+        _, scores, _ = self.last
         names = list(self.truth.names)
         final = {
             "per_image": {"names": names}
             | {name: score.tolist() for name, score in scores.items()},
             "failed_images": [names[index] for index in failed_images(scores)],
             "curves": self.curves.as_dict(),
+            "scoring": self.curves.seconds,
             "measured": measured,
             "nfe": nfe,
             "progress": progress,

@@ -25,7 +25,15 @@ from benchmark_utils.display import (
 )
 from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
-from benchmark_utils.results import EXPLANATION, MARKS, explanation, short_labels, status
+from benchmark_utils.results import (
+    EXPLANATION,
+    MARKS,
+    Final,
+    explanation,
+    last_rows,
+    short_labels,
+    status,
+)
 from benchmark_utils.results.suite import page_name, read_results
 
 OUTPUTS = Path("outputs")
@@ -115,6 +123,18 @@ def _aligned(body):
     return lines
 
 
+def scoring_share(df):
+    """One line: how much of the time of solvers and scores the scores took; "" where unknown."""
+    last = last_rows(df)
+    if not {"time", "final_results"} <= set(last):
+        return ""
+    scoring = last["final_results"].map(lambda stored: Final(stored).scoring)
+    total = (last["time"] + scoring).sum()
+    if not total > 0:
+        return ""
+    return f"scoring: {scoring.sum():.0f} s, {scoring.sum() / total:.0%} of the {total:.0f} s timed"
+
+
 def newest_results(folder=OUTPUTS):
     """Path of the results written last.
 
@@ -146,8 +166,10 @@ def main(arguments=None):
     path = options.results or newest_results()
     df = read_results(path)
     page = page_of(path)
-    report = f"\nreport:  {page}" if page else ""
-    say(f"{text_table(df, options.markdown, options.means)}\n\nresults: {path}{report}")
+    report = f"report:  {page}" if page else ""
+    notes = [f"results: {path}", report, scoring_share(df)]
+    table = text_table(df, options.markdown, options.means)
+    say("\n".join([table, "", *filter(None, notes)]))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Solver(BlindSolver):
 
     name = "blur-sweep"
     n_evaluations = 100  # each width
+    follows_potential = True
     parameters = {
         "family": ["gaussian", "motion", "airy", "defocus"],
         "n_outer": [10],

@@ -19,6 +19,7 @@ class Solver(BlindSolver):
 
     name = "critical-point"
     n_evaluations = 100
+    follows_potential = True
     parameters = {
         "denoiser": ["embedded"],
         "n_outer": [12],

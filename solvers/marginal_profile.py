@@ -29,6 +29,7 @@ class Solver(BlindSolver):
 
     name = "marginal-profile"
     n_evaluations = 100
+    follows_potential = True
     parameters = {
         "family": ["auto"],
         "denoiser": ["embedded"],

@@ -24,6 +24,7 @@ class Solver(BlindSolver):
 
     name = "posterior-profile"
     n_evaluations = 100
+    follows_potential = True
     parameters = {
         "family": ["auto"],
         "denoiser": ["embedded"],

@@ -31,13 +31,13 @@ class ActivationScorer:
     def __init__(self, problem, truth):
         self.problem, self.truth = problem, truth
 
-    def __call__(self, image, kernel):
+    def __call__(self, image, kernel, landmark=True):
         """Score of the pair, a dict of float64 arrays (B,), NaN without reference.
 
         ``value = data_fidelity + 0.1 potential`` is the function that is minimised over kernels of
         unit norm (Zhang et al. 2017, eq. (6)), the potential being the l1 norm. Kernels are
         compared up to order, sign and shift, the activations at these. Scores of photographs are
-        NaN.
+        NaN. No score is so costly that it would wait for a ``landmark``.
         """
         self._check(image, kernel)
         problem, truth = self.problem, self.truth

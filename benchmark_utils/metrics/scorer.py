@@ -8,11 +8,11 @@ from benchmark_utils.metrics.activation_scorer import ActivationScorer
 from benchmark_utils.metrics.coverage import coverage
 from benchmark_utils.metrics.image import registered_scores
 from benchmark_utils.metrics.kernel import kernel_error, kernel_mnc
+from benchmark_utils.metrics.memory import RememberedPotential
 from benchmark_utils.metrics.no_blur import no_blur_score
 from benchmark_utils.metrics.registration import largest_shift
 from benchmark_utils.metrics.sharpness import blur_strength
 from benchmark_utils.physics import convolve, estimate_noise_std
-from benchmark_utils.priors import get_potential
 from benchmark_utils.problem import Estimate, check_images, frame, support_size
 from benchmark_utils.results import kernels, thumbnails
 
@@ -42,16 +42,18 @@ def get_scorer(problem, truth, potential):
     """
     if problem.signal == "activation":
         return ActivationScorer(problem, truth)
-    return Scorer(problem, truth, get_potential(potential))
+    return Scorer(problem, truth, RememberedPotential(potential))
 
 
-def score_images(scorer, image, kernel):
+def score_images(scorer, image, kernel, landmark=True):
     """Scores of the pair, where an image that is not finite costs no other its scores.
 
     Parameters
     ----------
-    scorer : callable (image, kernel) -> dict of arrays (B,)
+    scorer : callable (image, kernel, landmark) -> dict of arrays (B,)
     image, kernel : tensor (B, ...)
+    landmark : bool
+        Whether scores that are costly are evaluated; they are NaN otherwise.
 
     Returns
     -------
@@ -69,7 +71,7 @@ def score_images(scorer, image, kernel):
         image, kernel = (
             torch.where(is_finite.view(-1, 1, 1, 1), part, part[first]) for part in (image, kernel)
         )
-    scores = scorer(image, kernel)
+    scores = scorer(image, kernel, landmark)
     failed = ~np.isfinite(scores["data_fidelity"])
     if is_finite is not None:
         failed |= ~is_finite.numpy()
@@ -106,7 +108,7 @@ class Scorer:
     problem : BlindProblem
     truth : GroundTruth
     potential : callable q(x) -> (B,)
-        Negative log-prior in nats.
+        Negative log-prior in nats. One that has ``is_costly`` is evaluated at landmarks alone.
     """
 
     def __init__(self, problem, truth, potential):
@@ -114,8 +116,10 @@ class Scorer:
         noise_std = problem.noise_std
         self.noise_std = estimate_noise_std(problem.observation) if noise_std is None else noise_std
 
-    def __call__(self, image, kernel):
+    def __call__(self, image, kernel, landmark=True):
         """Score of the pair, a dict of float64 arrays (B,), NaN without reference.
+
+        A costly potential, and the value with it, is NaN where the estimate is no ``landmark``.
 
         ``value = data_fidelity + noise_std^2 potential`` is the joint negative log-posterior times
         noise_std^2 (Nguyen, Pauwels & Weiss 2025, eq. (8)), with
@@ -125,8 +129,7 @@ class Scorer:
         problem, truth = self.problem, self.truth
         residual = convolve(image, kernel, problem.boundary) - problem.observation
         data_fidelity = residual.double().square().flatten(1).sum(1) / 2
-        # On the device of the solvers: the network that they share with it then stays there.
-        potential = self.potential(image.to(best_device())).double().cpu()
+        potential = self._potential(image, landmark)
         framed = frame(image, kernel.shape[-2:], problem.boundary)
         scores = {
             "value": data_fidelity + self.noise_std**2 * potential,
@@ -149,6 +152,12 @@ class Scorer:
         if truth.protocol is not None:
             scores |= truth.protocol(framed)
         return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
+
+    def _potential(self, image, landmark):
+        if getattr(self.potential, "is_costly", False) and not landmark:
+            return torch.full((len(image),), torch.nan, dtype=torch.float64)
+        # On the device of the solvers: the network that they share with it then stays there.
+        return self.potential(image.to(best_device())).double().cpu()
 
     def coverage(self, interval, kernel):
         """Coverage of the truth by lower and upper images, as in :meth:`__call__`.

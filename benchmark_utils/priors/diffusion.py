@@ -59,6 +59,8 @@ class DiffusionPotential:
         When an argument is out of its domain.
     """
 
+    is_costly = True  # as dozens of network evaluations
+
     def __init__(
         self,
         denoiser="embedded",

@@ -49,6 +49,8 @@ def scale_parameter(channels):
 class TVPotential:
     """q(x) = lambda TV(x), in nats, up to a constant that depends on the size of x alone."""
 
+    is_costly = False
+
     def __call__(self, image):
         """Potential of each image: (B, C, H, W) in [0, 1] -> (B,)."""
         return scale_parameter(image.shape[1]) * total_variation(image)

@@ -59,6 +59,12 @@ class Final:
         return tuple(int(stored.get(key) or 0) for key in ("done", "planned"))
 
     @property
+    def scoring(self):
+        """Seconds that the scores of the run took; NaN where unknown."""
+        seconds = self.stored.get("scoring")
+        return math.nan if seconds is None else float(seconds)
+
+    @property
     def n_scored(self):
         """Number of images that have scores."""
         return max(map(len, self.per_image.values()), default=0)
@@ -83,6 +89,11 @@ class Final:
         """Score of one image."""
         value = _entry(self._part("per_image").get(name), index)
         return math.nan if value is None else float(value)
+
+    def mean(self, name):
+        """Mean of a score over the images that have it; NaN where none does."""
+        known = [value for value in self.per_image.get(name, ()) if math.isfinite(value)]
+        return math.fsum(known) / len(known) if known else math.nan
 
     def curve(self, name):
         """Score of the images at each evaluation of the run, (evaluations, B), or None."""

@@ -11,6 +11,7 @@ from benchmark_utils.results.final import Final
 from benchmark_utils.results.labels import parameters, short_labels
 
 PARAMETER = "p_solver_"  # of a column
+COSTLY = "value", "potential"  # scores that are NaN at most of the evaluations
 CURVE = ["objective_name", "dataset_name", "solver_name", "idx_rep"]
 
 
@@ -39,8 +40,18 @@ def problem_labels(df):
 
 
 def last_rows(df):
-    """Last evaluation of each curve: one row per objective, data set, solver and repetition."""
-    return df.sort_values("stop_val", kind="stable").groupby(CURVE).tail(1)
+    """Last evaluation of each curve: one row per objective, data set, solver and repetition.
+
+    A run that was cut off did not know that its last estimate was the last: what its row lacks of
+    the ``COSTLY`` scores is the mean of those that were stored of its images at the end.
+    """
+    last = df.sort_values("stop_val", kind="stable").groupby(CURVE).tail(1)
+    for name in COSTLY:
+        column = f"objective_{name}"
+        if {column, "final_results"} <= set(last):
+            stored = last["final_results"].map(lambda final, name=name: Final(final).mean(name))
+            last = last.assign(**{column: last[column].fillna(stored)})
+    return last
 
 
 def solver_parameters(df):
@@ -97,7 +108,8 @@ def finals(rows):
 def mean_curves(rows, columns):
     """Mean and range over the repetitions of each solver, at each evaluation.
 
-    A repetition that stopped early keeps its last scores.
+    A repetition that stopped early keeps its last scores; an evaluation without scores is left
+    out.
 
     Parameters
     ----------
@@ -116,7 +128,10 @@ def mean_curves(rows, columns):
         return {}
     evaluation = rows["stop_val"].rename("evaluation")  # stop_val may be among the columns
     scores = rows.groupby([rows["solver_name"], evaluation, rows["idx_rep"]])[list(columns)].last()
-    scores = scores.unstack("idx_rep").groupby("solver_name").ffill()
+    scores = scores.unstack("idx_rep")
+    by_solver = scores.groupby("solver_name")
+    has_stopped = by_solver.bfill().isna()
+    scores = scores.mask(has_stopped, by_solver.ffill())
     spread = {
         (column, statistic): getattr(scores[column], statistic)(axis=1)
         for column in columns

@@ -66,6 +66,8 @@ class BlindSolver(NamesPriors, BaseSolver):
       one row per image.
     - A sampler adds its draws to ``posterior``, see :class:`.Posterior`; its result then has their
       interval and standard deviation, and each call of a denoiser counts for every chain.
+    - ``follows_potential`` says that the result is the potential along the estimates: it is then
+      evaluated at each that is scored, not only at the start and at the end.
     - A GPU is used if there is one.
 
     One instance serves several data sets and repetitions, so a run must leave no state behind. If
@@ -78,7 +80,7 @@ class BlindSolver(NamesPriors, BaseSolver):
     requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
     n_evaluations = 6
     last = stride = 1  # benchopt asks for the next estimate before there is a problem
-    uses_oracle = False
+    uses_oracle = follows_potential = False
     posterior = None
     signals = ("image",)
     ranges: ClassVar[dict] = {"n_outer": Steps, "denoiser": str}
@@ -217,10 +219,15 @@ class BlindSolver(NamesPriors, BaseSolver):
             "nfe": self.n_readings() + sum(model.calls for model in self.models.values()),
             "path": self.path.as_dict(),
             "progress": self.progress,  # the object: its end is known when the run has ended
+            "landmark": self.at_landmark(),
             "device": device_name(self.device),
             "measured": self.measured,
         }
         return result if self.posterior is None else result | self.sampled()
+
+    def at_landmark(self):
+        """Whether the current estimate gets the scores that are costly: the start, the last."""
+        return self.follows_potential or self.progress["done"] in (0, self.progress["planned"])
 
     def sampled(self):
         """What the draws of a sampler add to its result."""
