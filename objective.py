@@ -15,6 +15,7 @@ Data contract, see :mod:`benchmark_utils.problem`:
   of all this, ``failure``, what went wrong, or ``skipped``, why it did not run;
 - a potential that is costly is evaluated at landmarks alone, the start and the last estimate by
   default, and is NaN elsewhere, as is the value;
+- ``final_results`` holds the value of the true pair, ``true_value``, for comparison;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
   and, in ``curves``, those of every scored iterate. An image whose estimate is not finite has
   failed: it is named in ``failed_images``, its scores are NaN, and the means are of the others.
@@ -142,8 +143,17 @@ class Objective(NamesPriors, BaseObjective):
             "commit": commit(),
         }
         if self._repetition == 0:  # one set of pictures is enough
-            final |= self.pictures(image, kernel) | {"path": path}
+            final |= self.pictures(image, kernel) | {"path": path, "true_value": self.true_value()}
         return final
+
+    def true_value(self):
+        """The value of the true pair of each image; None without reference."""
+        try:
+            value = self.scorer.true_value()
+            return None if value is None else value.tolist()
+        except Exception as error:
+            survived(error)
+            return None
 
     def pictures(self, image, kernel):
         """Pictures of the pair; none where it cannot be drawn, which costs no score."""

@@ -5,7 +5,7 @@
 
 import sys
 from pathlib import Path
-from textwrap import wrap
+from textwrap import fill, wrap
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from benchmark_utils.display import (
     mean_table,
     ranked_scores,
     ranking,
+    story,
     with_spread,
 )
 from benchmark_utils.files import newest_first
@@ -37,6 +38,7 @@ from benchmark_utils.results import (
 from benchmark_utils.results.suite import page_name, read_results
 
 OUTPUTS = Path("outputs")
+NEXT = "benchopt run . -s my_solver.py -d 'simulated[kernel=motion]' (yours: CONTRIBUTING.md)"
 DIRECTIONS = "↑ higher is better, ↓ lower is better."
 
 
@@ -167,9 +169,10 @@ def main(arguments=None):
     df = read_results(path)
     page = page_of(path)
     report = f"report:  {page}" if page else ""
-    notes = [f"results: {path}", report, scoring_share(df)]
+    notes = [f"results: {path}", report, scoring_share(df), f"next:    {NEXT}"]
+    sentences = [f"{fill(line, 100)}\n" for line in story(df)]
     table = text_table(df, options.markdown, options.means)
-    say("\n".join([table, "", *filter(None, notes)]))
+    say("\n".join([table, "", *sentences, *filter(None, notes)]))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Joint negative log-posterior against the error: the most probable pair is not the best."""
 
+import numpy as np
 from benchopt import BasePlot
 
 from benchmark_utils.display import SaysNothing, solver_styles
@@ -8,6 +9,7 @@ from benchmark_utils.results import (
     PSNR,
     SSIM,
     VALUE,
+    finals,
     mean_curves,
     problem_labels,
     problems,
@@ -18,10 +20,14 @@ OPEN = 100  # plotly's number of a marker, plus this, is its open version
 WIDE = 30  # ratio of values from which a logarithmic scale reads better
 
 
+TRUTH = {"label": "true pair", "color": "#000000", "marker": 17}  # an asterisk
+
+
 class Plot(SaysNothing, BasePlot):
     """The path of each solver over its iterations, to its last estimate (full marker).
 
     Its start is left out: an arbitrary pair, so improbable that the rest would be a dot beside it.
+    A line shows how probable the true pair is.
     """
 
     name = "posterior"
@@ -39,7 +45,7 @@ class Plot(SaysNothing, BasePlot):
             path = {"x": values, "y": qualities} | style | {"marker": style["marker"] + OPEN}
             end = {"x": values[-1:], "y": qualities[-1:]} | style
             traces += [path, end]  # in this order: the later one is on top and in the legend
-        return traces
+        return traces + truth(rows, traces)
 
     def get_metadata(self, df, dataset, quality):
         values = [x for trace in self.plot(df, dataset, quality) for x in trace["x"]]
@@ -51,3 +57,16 @@ class Plot(SaysNothing, BasePlot):
             "ylabel": QUALITIES[quality].axis,
             "scale": "semilog-x" if wide else "linear",
         }
+
+
+def truth(rows, traces):
+    """A vertical line at the value of the true pair, whose error is 0: it is drawn over the rest.
+
+    Two traces, as of a solver: the line and its upper end.
+    """
+    values = [np.mean(final.true_values) for final in finals(rows).values() if final.true_values]
+    heights = [y for trace in traces for y in trace["y"]]
+    if not values or not heights:
+        return []
+    low, high = min(heights), max(heights)
+    return [{"x": values[:1] * 2, "y": [low, high]} | TRUTH, {"x": values[:1], "y": [high]} | TRUTH]

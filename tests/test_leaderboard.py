@@ -131,7 +131,7 @@ def test_command_reads_a_file(tmp_path, capsys):
     assert main([str(path)]) == 0
     printed = capsys.readouterr().out
     assert "30.00*" in printed
-    assert printed.endswith(f"results: {path}\nreport:  {report}\n")
+    assert f"\nresults: {path}\nreport:  {report}\nnext:    benchopt run . -s " in printed
 
 
 def test_the_page_has_the_name_that_benchopt_gives_it():

@@ -12,9 +12,11 @@ from tests.project import PROJECT, ROOT
 
 FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
 CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
-# Base classes are of benchopt; suite.py reads its files for the commands, failures.py its settings.
+# Base classes are of benchopt; suite.py reads its files for the commands, failures.py its settings,
+# hook.py wraps the function that writes its pages.
 ON_BENCHOPT = [
-    f"benchmark_utils/{name}.py" for name in ("dataset", "failures", "solver/base", "results/suite")
+    f"benchmark_utils/{name}.py"
+    for name in ("dataset", "failures", "solver/base", "results/suite", "standalone/hook")
 ]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (

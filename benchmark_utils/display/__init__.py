@@ -2,6 +2,7 @@
 
 from benchmark_utils.display.across import OVERALL, PROBLEMS, RANK, groups, mean_table
 from benchmark_utils.display.cards import (
+    FORMATS,
     best_first,
     caption,
     columns,
@@ -37,6 +38,7 @@ from benchmark_utils.display.ranks import (
     ranking,
     with_spread,
 )
+from benchmark_utils.display.sentences import MAP_METHODS, Gain, gains, story
 from benchmark_utils.display.spectrum import ABSOLUTE, spectra
 from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles, with_mark
 from benchmark_utils.display.switches import switched
@@ -47,7 +49,9 @@ __all__ = [
     "ABSOLUTE",
     "COLOURS",
     "EVIDENCE",
+    "FORMATS",
     "GAIN",
+    "MAP_METHODS",
     "NOTHING",
     "OVERALL",
     "POSTERIOR",
@@ -56,6 +60,7 @@ __all__ = [
     "RANK",
     "SHOWN",
     "SPREAD",
+    "Gain",
     "SaysNothing",
     "all_or_each",
     "animation",
@@ -68,6 +73,7 @@ __all__ = [
     "difference",
     "distributions",
     "front",
+    "gains",
     "groups",
     "heat_map",
     "image_card",
@@ -90,6 +96,7 @@ __all__ = [
     "sided",
     "solver_styles",
     "spectra",
+    "story",
     "switched",
     "true_width",
     "with_mark",

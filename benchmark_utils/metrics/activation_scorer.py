@@ -70,6 +70,10 @@ class ActivationScorer:
             scores["activation"] = activation_similarity(found, target)
         return {name: torch.as_tensor(score).double().numpy() for name, score in scores.items()}
 
+    def true_value(self):
+        """None: the sphere prefers the true pair, and no view asks by how much."""
+        return None
+
     def pictures(self, image, kernel):
         """What the dashboard shows of the first problems, the estimate laid over the truth.
 

@@ -159,6 +159,19 @@ class Scorer:
         # On the device of the solvers: the network that they share with it then stays there.
         return self.potential(image.to(best_device())).double().cpu()
 
+    def true_value(self):
+        """``value`` of the true pair (B,), float64, as in :meth:`__call__`; None without reference.
+
+        What a perfect method would reach, to compare with how probable other pairs are.
+        """
+        truth, problem = self.truth, self.problem
+        if truth.image is None or truth.kernel is None:
+            return None
+        residual = convolve(truth.image, truth.kernel, problem.boundary) - problem.observation
+        potential = self._potential(truth.image, landmark=True)
+        value = residual.double().square().flatten(1).sum(1) / 2 + self.noise_std**2 * potential
+        return value.numpy()
+
     def coverage(self, interval, kernel):
         """Coverage of the truth by lower and upper images, as in :meth:`__call__`.
 

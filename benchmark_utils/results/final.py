@@ -37,6 +37,12 @@ class Final:
         return {name: list(values) for name, values in stored.items() if name != "names"}
 
     @property
+    def true_values(self):
+        """Joint negative log-posterior of each image's true pair; empty where it is not known."""
+        stored = self.stored.get("true_value")
+        return [] if stored is None else [float(value) for value in stored]
+
+    @property
     def failure(self):
         """What went wrong, as the run stored it; empty where nothing did."""
         return self.stored.get("failure") or ""

@@ -2,3 +2,7 @@
 
 ``python -m benchmark_utils.standalone [PAGE.html] [--output FILE.html]``
 """
+
+from benchmark_utils.standalone.hook import write_whole_pages
+
+__all__ = ["write_whole_pages"]

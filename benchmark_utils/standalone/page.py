@@ -20,6 +20,8 @@ RESOURCES = {
     "https://fonts.googleapis.com/css2?family=Kanit:wght@300&display=swap": None,
 }
 
+MARK = "<!-- whole: it loads nothing -->"
+
 SCRIPT = re.compile(r'<script [^>]*src="(?P<url>https?:[^"]*)"[^>]*></script>')
 LINK = re.compile(r'<link [^>]*href="(?P<url>https?:[^"]*)"[^>]*>')
 
@@ -30,13 +32,16 @@ def standalone(page):
     Parameters
     ----------
     page : str
-        HTML written by ``benchopt run`` or ``benchopt plot``.
+        HTML written by ``benchopt run`` or ``benchopt plot``. One that is whole is left as it is.
 
     Raises
     ------
     ValueError
         When the page loads something of which there is no copy here.
     """
+    if MARK in page:
+        return page
+    page = page.replace("<html>", f'<html lang="en">\n{MARK}', 1)
     page = LINK.sub(lambda tag: _inlined(tag["url"], "style"), page)
     page = SCRIPT.sub(lambda tag: _inlined(tag["url"], "script"), page)
     for file in sorted(ADDITIONS.iterdir()):

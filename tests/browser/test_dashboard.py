@@ -24,6 +24,7 @@ from tests.runs.process import finished, page_of
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs the extra 'browser'")
 WebDriverWait = pytest.importorskip("selenium.webdriver.support.wait").WebDriverWait
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
 WebDriverException = pytest.importorskip("selenium.common.exceptions").WebDriverException
 
 VIEWS = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["plot_configs"]
@@ -143,11 +144,28 @@ def pixels(element):
     return np.asarray(picture, float) / 255
 
 
-def test_opens_on_the_reconstructions(browser):
+def test_opens_on_the_start(browser):
     assert browser.find_element("css selector", "span.view.active").text == next(iter(VIEWS))
     assert browser.find_element("id", "tabs").get_property("value") == next(iter(VIEWS)), "phone"
     cards = browser.find_elements("css selector", "#image_container img")
+    assert len(cards) == 5, "observation, no blur, joint MAP, the known kernel, truth"
+    check_pictures(cards)
+    story = browser.find_element("css selector", ".start-story").text
+    assert "The joint posterior prefers no blur" in story
+    assert len(browser.find_elements("css selector", ".start-chart .scatterlayer .point")) == 5
+    rows = browser.find_elements("css selector", ".start-more tr")
+    assert len(rows) == 5, "heads and solvers"
+    browser.find_element("css selector", ".start-more button").click()
+    assert browser.find_element("css selector", "span.view.active").text == "Leaderboard"
+
+
+def test_reconstructions(show):
+    cards = show("Reconstructions").find_elements("css selector", "#image_container img")
     assert len(cards) == 6
+    check_pictures(cards)
+
+
+def check_pictures(cards):
     assert len({card.rect["y"] for card in cards}) == 1, "one row"
     for card in cards:
         shown = pixels(card)
@@ -159,8 +177,7 @@ def test_opens_on_the_reconstructions(browser):
 def test_loads_nothing_and_complains_of_nothing(browser):
     """Neither at the start nor in any view."""
     for view in VIEWS:
-        tabs = browser.find_elements("css selector", "span.view")
-        next(tab for tab in tabs if tab.text == view).click()
+        browser.execute_script(f"setConfig({TAB})", view)
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
     requested = [entry["message"] for entry in browser.get_log("performance")]
     assert not [text for text in requested if "requestWillBeSent" in text and '"url":"http' in text]
@@ -244,12 +261,34 @@ def test_curves_are_drawn(show, view):
     extents = [max(box["width"], box["height"]) for box in boxes]
     assert sum(extent > 20 for extent in extents) >= CURVES[VIEWS[view]["plot_kind"]]
     legend = browser.find_elements("css selector", "#plot_legend .curve")
-    labels = {curve.text for curve in legend} - {"Pareto front"}
+    labels = {curve.text for curve in legend} - {"Pareto front", "true pair"}
     assert sorted(labels) == ["map-pgd[init=large]", "map-pgd[init=small]", "no-blur", "oracle"]
     title = browser.find_element("css selector", ".gtitle").rect
     plot = browser.find_element("id", "plot_with_legend_container").rect
     assert plot["x"] < title["x"]
     assert title["x"] + title["width"] < plot["x"] + plot["width"]
+
+
+NAMELESS = """return [...document.querySelectorAll('img, select, input, [role=img]')].filter(
+    part => part.getClientRects().length && !part.alt && !part.labels?.length
+        && !part.getAttribute('aria-label'))
+    .map(part => part.outerHTML.slice(0, 200))"""
+
+
+def test_the_keyboard_reaches_every_tab_and_what_is_shown_has_a_name(show):
+    browser = show("Start")
+    tabs = [tab for tab in browser.find_elements("css selector", "span.view") if tab.text]
+    assert {tab.get_attribute("role") for tab in tabs} == {"tab"}
+    assert "Landscape of the prior" not in [tab.text for tab in tabs], "it would show nothing"
+    assert [tab.get_attribute("tabindex") for tab in tabs] == ["0"] + ["-1"] * (len(tabs) - 1)
+    browser.execute_script("arguments[0].focus()", tabs[0])
+    for tab in [*tabs[1:], tabs[0]]:
+        browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+        assert browser.switch_to.active_element == tab
+        browser.switch_to.active_element.send_keys(Keys.ENTER)
+        assert browser.find_element("css selector", "span.view.active") == tab
+        assert tab.get_attribute("aria-selected") == "true"
+        assert browser.execute_script(NAMELESS) == [], tab.text
 
 
 def test_another_data_set_can_be_chosen(show):

@@ -13,7 +13,7 @@ def test_references_take_from_the_truth_or_do_nothing(name, reference):
 
 
 def test_solvers_can_be_told_apart():
-    names = ["no-blur", "oracle", *(f"map[init={i}]" for i in range(2 * len(COLOURS)))]
+    names = ["no-blur", "oracle", *(f"map[init={i}]" for i in range(5 * len(COLOURS)))]
     styles = solver_styles(pd.DataFrame({"solver_name": names * 2}))
     assert list(styles) == sorted(names)
     looks = {(style["color"], style["marker"]) for style in styles.values()}

@@ -38,6 +38,14 @@ def test_the_no_blur_pair_fits_exactly_and_says_so(boundary):
     assert scores["no_blur"] == pytest.approx(np.ones(2), abs=1e-4)
 
 
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_the_true_pair_has_the_value_that_it_scores(boundary):
+    _, truth, scorer = scored(boundary)
+    np.testing.assert_allclose(scorer.true_value(), scorer(truth.image, truth.kernel)["value"])
+    blind = Scorer(scorer.problem, replace(truth, image=None), scorer.potential)
+    assert blind.true_value() is None
+
+
 def test_value_is_the_joint_negative_log_posterior():
     problem, truth, scorer = scored()
     scores = scorer(problem.observation, truth.kernel)

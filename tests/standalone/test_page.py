@@ -4,7 +4,9 @@ from pathlib import Path
 
 import benchopt
 import pytest
+from benchopt.plotting import generate_html
 
+from benchmark_utils.standalone import write_whole_pages
 from benchmark_utils.standalone.__main__ import main, newest_page
 from benchmark_utils.standalone.page import RESOURCES, VENDOR, standalone
 
@@ -25,6 +27,22 @@ def test_every_resource_of_the_installed_benchopt_is_here(template):
     assert not LOADED.search(page)
     for file in filter(None, RESOURCES.values()):
         assert (VENDOR / file).read_text(encoding="utf-8") in page
+
+
+def test_a_whole_page_is_left_as_it_is(template):
+    page = standalone(template)
+    assert standalone(page) == page
+
+
+def test_benchopt_writes_whole_pages(monkeypatch, capsys):
+    pages = ["<html><body></body></html>", '<script src="https://example.org/new.js"></script>']
+    monkeypatch.setattr(generate_html, "render_all_results", lambda: pages)
+    write_whole_pages()
+    write_whole_pages()  # each plot of a page may ask for it
+    whole, other = generate_html.render_all_results()
+    assert whole == standalone(pages[0])
+    assert other == pages[1]
+    assert "needs a network: the page loads https://example.org/new.js" in capsys.readouterr().err
 
 
 def test_the_rest_of_the_page_is_left(template):
