@@ -41,6 +41,7 @@ PAGES = {
     "results": [
         run("quickstart"),
         program("reference", "quickstart", result("quickstart")),
+        program("quickstart", result("quickstart")),
         run("levin"),
         program("reference", "levin", result("levin"), "--means"),
     ],

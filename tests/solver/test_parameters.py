@@ -76,7 +76,7 @@ def test_the_quickstart_prints_short_names():
         for solver, chosen in BENCHMARK.check_solver_patterns(config["solver"])
         for values in _get_used_parameters(solver, chosen)
     ]
-    assert len(names) == 8
+    assert len(names) == 9
     assert all(len(name) < 60 for name in names)
     assert "map-pgd[init=large]" in names
 
