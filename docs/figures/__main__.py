@@ -31,7 +31,12 @@ LANDSCAPES = ("blur", "critical", "digits", "noise", "noise_photographs", "noise
 LANDSCAPES += ("profile", "spectrum")
 PAGES = {
     "architecture": [program("architecture")],
-    "solvers": [run("oracle"), program("oracle", result("oracle"))],
+    "solvers": [
+        run("oracle"),
+        program("oracle", result("oracle")),
+        run("samplers"),
+        program("samplers", result("samplers")),
+    ],
     "prior": [program("prior")],
     "learned": [
         run("learned"),
