@@ -147,7 +147,7 @@ def test_the_library_has_no_import_cycle():
 
 
 @pytest.mark.parametrize(
-    "file", [ROOT / "objective.py", *sources(*CODE_FOLDERS, "docs")], ids=name_of
+    "file", [ROOT / "objective.py", *sources(*CODE_FOLDERS, "docs", "examples")], ids=name_of
 )
 def test_packages_are_imported_by_their_public_path(file):
     package = module_name(file)
@@ -231,7 +231,7 @@ def test_the_tables_of_the_readme_are_complete(folder, heading):
 
 def test_no_path_of_a_machine():
     texts = [file for file in ROOT.iterdir() if file.is_file() and file.suffix in TEXT_SUFFIXES]
-    for folder in (*CODE_FOLDERS, "configs", "docs", "tests"):
+    for folder in (*CODE_FOLDERS, "configs", "docs", "examples", "tests"):
         texts += [file for file in (ROOT / folder).rglob("*") if file.suffix in TEXT_SUFFIXES]
     machine = re.compile(r"(?<![\w.~/:}])/(home|root|work|Users|mnt|scratch)/\w")
     found = {name_of(file): machine.search(file.read_text(encoding="utf-8")) for file in texts}
