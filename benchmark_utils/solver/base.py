@@ -188,7 +188,7 @@ class BlindSolver(NamesPriors, BaseSolver):
         self.progress["planned"] = self.last
         estimates = self.estimates(self.problem)
         self.estimate = next(estimates)
-        with progress_bar(self.name, self.last) as bar:
+        with progress_bar(str(self), self.last) as bar:
             # Go on only once the callback has scored, so that the last iterate is scored too.
             while cb() and self.failure is None:
                 estimate = next(estimates, None)
