@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import torch
 from hypothesis import strategies as st
 
-from benchmark_utils.physics.blur import correlation
-from benchmark_utils.physics.fourier import FourierGrid
+from benchmark_utils.physics import KernelMap
 from benchmark_utils.problem import BOUNDARIES
 
 
@@ -41,7 +40,5 @@ def blurs(draw, boundaries=BOUNDARIES, max_side=13):
 
 
 def kernel_adjoint(image, residual, kernel_shape, boundary="circular"):
-    """Transpose of the blur as a map of the kernel, from the parts that kernel gradients use."""
-    grid = FourierGrid(image.shape[-2:], kernel_shape, boundary)
-    image, residual = grid.transform_image(image), grid.transform_observation(residual)
-    return grid.kernel(correlation(image, residual))
+    """Transpose of the blur as a map of the kernel."""
+    return KernelMap(image, kernel_shape, boundary).adjoint(residual)

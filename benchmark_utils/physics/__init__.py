@@ -2,6 +2,7 @@
 
 from benchmark_utils.physics.blur import (
     Blur,
+    KernelMap,
     convolve,
     one_by_one,
     superpose,
@@ -34,6 +35,7 @@ __all__ = [
     "DerivativeFidelity",
     "FourierGrid",
     "ImageMoments",
+    "KernelMap",
     "ResidualCovariance",
     "conjugate_gradient",
     "convolve",

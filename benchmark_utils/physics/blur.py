@@ -94,6 +94,35 @@ class Blur:
             raise ValueError(f"{kernels} kernels cannot blur a batch of {len(images)} images")
 
 
+class KernelMap:
+    """The convolution as a function of the kernel, with the image held: the dual of :class:`Blur`.
+
+    Parameters
+    ----------
+    image : tensor (B, C, *image_size)
+    kernel_shape : (int, int)
+    boundary : {"circular", "valid"}
+
+    Raises
+    ------
+    ValueError
+        When the boundary is unknown, or the kernel larger than the image.
+    """
+
+    def __init__(self, image, kernel_shape, boundary="circular"):
+        self.grid = FourierGrid(image.shape[-2:], kernel_shape, boundary)
+        self._spectrum = self.grid.transform_image(image)
+
+    def __call__(self, kernel):
+        """Blur the image with ``kernel`` (B, 1, *kernel_shape): (B, C, *observation_size)."""
+        return self.grid.observation(self._spectrum * transfer_function(kernel, self.grid.size))
+
+    def adjoint(self, observation):
+        """Apply the transpose: (B, C, *observation_size) -> (B, 1, *kernel_shape)."""
+        spectrum = self.grid.transform_observation(observation)
+        return self.grid.kernel(correlation(self._spectrum, spectrum))
+
+
 def convolve(image, kernel, boundary="circular"):
     """Blur images (B, C, H, W) with kernels (B, 1, kh, kw) once; see :class:`Blur`."""
     return Blur(kernel, image.shape[-2:], boundary)(image)

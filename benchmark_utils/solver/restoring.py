@@ -21,7 +21,8 @@ class RestoringSolver(BlindSolver):
     """Base class: a subclass defines its parameters and ``kernel_estimates``.
 
     The image is restored with the last kernel. ``restoration`` is ``sparse``, for the noise of
-    Levin's photographs, ``unrolled``, or the name of a denoiser. Both also refit the kernel, in
+    Levin's photographs, ``unrolled``, or the name of a denoiser; None keeps the method's own image.
+    The last two also refit the kernel, in
     ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`,
     which fit it to the moments of :func:`benchmark_utils.algorithms.second_moments.moments_rule`.
     ``restoration_weight`` is the weight of the learnt prior in both; 1 if the noise explains all
@@ -30,7 +31,7 @@ class RestoringSolver(BlindSolver):
 
     parameters: ClassVar[dict] = RESTORATION
     ranges: ClassVar[dict] = {
-        "restoration": str,
+        "restoration": str | None,
         "restoration_weight": Positive,
         "n_refits": Steps,
         "covariance": Literal[COVARIANCES],
@@ -41,16 +42,23 @@ class RestoringSolver(BlindSolver):
         """Yield estimates; the last kernel restores. ``settings`` are the subclass's parameters."""
         raise NotImplementedError
 
+    @property
+    def restores(self):
+        """Whether the images of the method are replaced by a restoration."""
+        if self.restoration is None and self.n_refits:
+            raise ValueError(f"n_refits must be 0 without a restoration, got {self.n_refits}")
+        return self.restoration is not None and self.problem.signal == "image"
+
     def n_estimates(self):
-        return self.n_outer + (self.n_refits + 1 if self.problem.signal == "image" else 0)
+        return self.n_outer + (self.n_refits + 1 if self.restores else 0)
 
     def model_names(self):
-        return [] if self.restoration == SPARSE else [self.restoration]
+        return [] if self.restoration in (None, SPARSE) else [self.restoration]
 
     def estimates(self, problem):
         own = [name for name in self.parameters if name not in RESTORATION]
         found = self.kernel_estimates(problem, **{name: getattr(self, name) for name in own})
-        if problem.signal != "image":
+        if not self.restores:
             return found
         denoise = self.models.get(self.restoration)
         turns = {

@@ -8,7 +8,7 @@ from deepinv.physics import BlurFFT
 from hypothesis import given, settings
 from scipy.signal import convolve2d
 
-from benchmark_utils.physics import Blur, convolve, proximal_step, transfer_function
+from benchmark_utils.physics import Blur, KernelMap, convolve, proximal_step, transfer_function
 from benchmark_utils.problem import frame
 from tests.blurs import blurs, kernel_adjoint
 
@@ -47,6 +47,13 @@ def test_adjoints_in_the_image_and_in_the_kernel(blur):
     close((blur.image * operator.adjoint(residual)).sum((1, 2, 3)), product, atol=1e-9)
     gradient = kernel_adjoint(blur.image, residual, blur.kernel_shape, blur.boundary)
     close((blur.kernel * gradient).sum((1, 2, 3)), product, atol=1e-9)
+
+
+@properties
+@given(blurs())
+def test_the_map_from_the_kernel_is_the_blur(blur):
+    of_kernel = KernelMap(blur.image, blur.kernel_shape, blur.boundary)
+    close(of_kernel(blur.kernel), convolve(blur.image, blur.kernel, blur.boundary), atol=1e-9)
 
 
 @properties
