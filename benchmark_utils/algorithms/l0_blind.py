@@ -5,7 +5,12 @@ import torch
 from benchmark_utils.algorithms.alternating import alternate
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
-from benchmark_utils.algorithms.steps import CleanedKernel, EdgePrediction, get_kernel_step
+from benchmark_utils.algorithms.steps import (
+    CleanedKernel,
+    DarkPrediction,
+    EdgePrediction,
+    get_kernel_step,
+)
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import DerivativeFidelity
 
@@ -13,6 +18,7 @@ FIRST_WEIGHT, LAST_WEIGHT = 4e-3, 1e-4  # of the l0 norm, for images in [0, 1]
 DECAY = 1 / 1.1  # of the weight, at each kernel step
 RIDGE = 2e-3
 WEAK = 0.02
+PATCH = 0.035  # of the larger side of the image: 35 pixels of a thousand
 
 
 def edge_estimates(
@@ -23,6 +29,8 @@ def edge_estimates(
     first_weight=FIRST_WEIGHT,
     ridge=RIDGE,
     weak=WEAK,
+    dark_weight=None,
+    patch=PATCH,
     **scales,
 ):
     """Alternate edge predictions with kernel fits on the derivatives, over a pyramid.
@@ -42,6 +50,11 @@ def edge_estimates(
         See :class:`.DerivativeFidelity`.
     weak : float
         Entries of the kernel below this share of the largest are removed after each fit.
+    dark_weight : float or None
+        Of the dark channel at the coarsest scale, which falls like the weight of the edges; None
+        predicts edges without it.
+    patch : float
+        Side of the patches of the dark channel as a share of the larger side of the image.
     **scales
         Of :func:`.kernel_sides`.
 
@@ -59,12 +72,22 @@ def edge_estimates(
         fit = get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel)
         n_before = stage.index * n_outer / stage.n_stages
 
-        def weight(progress):
-            n_done = n_before + progress * stage.n_outer
-            return torch.as_tensor(first_weight * DECAY**n_done).clamp(min=LAST_WEIGHT)
+        def falling(first):
+            def weight(progress):
+                n_done = n_before + progress * stage.n_outer
+                return torch.as_tensor(first * DECAY**n_done).clamp(min=LAST_WEIGHT)
 
+            return weight
+
+        support = observation, shape, boundary
+        if dark_weight is None:
+            predict = EdgePrediction(*support, falling(first_weight))
+        else:
+            side = odd_side(patch * max(observation.shape[-2:]))
+            weights = falling(first_weight), falling(dark_weight)
+            predict = DarkPrediction(*support, *weights, side)
         return alternate(
-            EdgePrediction(observation, shape, boundary, weight),
+            predict,
             CleanedKernel(fit, weak, centre=True),
             *(start or no_blur_pair(problem, problem.initial_image())),
             n_outer=stage.n_outer,
@@ -72,3 +95,8 @@ def edge_estimates(
         )
 
     return coarse_to_fine(problem, at_one_scale, n_outer=n_outer, **scales)
+
+
+def odd_side(length):
+    """The odd number of pixels, at least 3, that is nearest to ``length``."""
+    return max(3, 2 * round((length - 1) / 2) + 1)

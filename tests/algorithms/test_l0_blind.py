@@ -1,10 +1,11 @@
-"""Edge prediction against its definition, and the blind method made of it."""
+"""Edge and dark channel predictions against their definitions, and the methods made of them."""
 
 import pytest
 import torch
+from scipy.ndimage import minimum_filter
 
-from benchmark_utils.algorithms.l0_blind import edge_estimates
-from benchmark_utils.algorithms.steps import EdgePrediction
+from benchmark_utils.algorithms.l0_blind import edge_estimates, odd_side
+from benchmark_utils.algorithms.steps import DarkPrediction, EdgePrediction, darkened
 from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
@@ -53,3 +54,48 @@ def test_a_motion_kernel_is_found_blindly(boundary, side):
     *_, last = edge_estimates(problem, n_outer=20)
     assert last.kernel.shape == (1, 1, side, side)
     assert kernel_mnc(last.kernel, truth.kernel).item() > 0.8
+
+
+@pytest.mark.parametrize("patch", [3, 5])
+def test_what_is_darkened_are_the_least_values_of_patches(patch):
+    image = torch.rand(2, 3, 11, 14, generator=torch.Generator().manual_seed(0))
+    threshold = 0.1
+    found = darkened(image, patch, threshold)
+    changed = found != image
+    assert (found[changed] == 0).all()
+    for picture, result, change in zip(image, found, changed, strict=True):
+        dark = minimum_filter(picture.amin(0).numpy(), patch, mode="nearest")
+        values = set(dark[dark < threshold].tolist())
+        assert values == set(picture[change].tolist())
+        dark_result = minimum_filter(result.amin(0).numpy(), patch, mode="nearest")
+        assert ((dark_result == 0) | (dark >= threshold)).all()
+    assert torch.equal(darkened(image, patch, 0.0), image)
+
+
+def test_the_dark_channel_becomes_darker_under_its_prior():
+    observation = load_photograph("camera", 64)
+    kernel = get_kernel("gaussian", (7, 7), std=1.5)
+    settings = (observation, (7, 7), "circular", 4e-3)
+    shares = []
+    for found in (
+        EdgePrediction(*settings)(None, kernel),
+        DarkPrediction(*settings, 4e-3, 5)(None, kernel),
+    ):
+        dark = minimum_filter(found[0].amin(0).numpy(), 5)
+        shares.append((abs(dark) < 0.02).mean())
+    assert shares[1] > shares[0] + 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_a_motion_kernel_is_found_with_the_dark_channel(boundary):
+    problem, truth = moved(side=15, length=9.0, size=128, boundary=boundary)
+    *_, last = edge_estimates(problem.replace(noise_std=0.005), n_outer=20, dark_weight=4e-3)
+    others = get_kernel("uniform", (15, 15)), get_kernel("dirac", (15, 15))
+    trivial = max(kernel_mnc(other, truth.kernel).item() for other in others)
+    assert kernel_mnc(last.kernel, truth.kernel).item() > 0.25 + trivial
+
+
+@pytest.mark.parametrize(("length", "side"), [(0.5, 3), (8.9, 9), (9.9, 9), (10.1, 11), (35, 35)])
+def test_the_side_of_a_patch_is_the_nearest_odd_number(length, side):
+    assert odd_side(length) == side

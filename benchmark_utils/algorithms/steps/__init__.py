@@ -7,6 +7,7 @@ from benchmark_utils.algorithms.steps.cleaning import (
     centred_pair,
     without_weak,
 )
+from benchmark_utils.algorithms.steps.dark_channel import DarkPrediction, darkened
 from benchmark_utils.algorithms.steps.edge_prediction import EdgePrediction
 from benchmark_utils.algorithms.steps.image import (
     CLAMP,
@@ -32,6 +33,7 @@ __all__ = [
     "MIN_NOISE_STD",
     "STEP_RULES",
     "CleanedKernel",
+    "DarkPrediction",
     "Denoiser",
     "DouglasRachford",
     "EdgePrediction",
@@ -46,6 +48,7 @@ __all__ = [
     "between_pixels",
     "centred_mass",
     "centred_pair",
+    "darkened",
     "get_kernel_step",
     "without_weak",
 ]

@@ -62,15 +62,25 @@ class EdgePrediction:
         return state
 
     def __call__(self, image, kernel, progress=0.0):
-        weight = torch.as_tensor(self._weight(progress)).to(self._first).view(-1, 1, 1, 1)
         blur = Blur(kernel, self._size)
-        adjoint, power = blur.transfer.conj(), blur.power.real
-        found, penalty = self._first, 2 * weight
+        return self._cut(self._sharpened(self._first, blur, self._weight(progress)))
+
+    def _sharpened(self, found, blur, weight, target=None, pull=0.0):
+        """Image on the grid, from ``found``; ``pull ||x - target||^2`` is added if asked."""
+        weight = torch.as_tensor(weight).to(found).view(-1, 1, 1, 1)
+        adjoint, power = blur.transfer.conj(), blur.power.real + pull
+        pulled = 0.0 if target is None else pull * blur.grid.transform_image(target)
+        penalty = 2 * weight
         while (is_open := penalty < LAST_PENALTY).any():
             edges = blur.grid.transform_image(_edges(found, weight / penalty))
             data = blur.grid.transform_image(self._completed(found, blur))
-            spectrum = (adjoint * data + penalty * edges) / (power + penalty * self._laplacian)
+            numerator = adjoint * data + penalty * edges + pulled
+            spectrum = numerator / (power + penalty * self._laplacian)
             found, penalty = torch.where(is_open, blur.grid.image(spectrum), found), 2 * penalty
+        return found
+
+    def _cut(self, found):
+        """The image on its support, from one on the grid."""
         height, width = self._image_size
         return found.roll(self._corner, (-2, -1))[..., :height, :width]
 
