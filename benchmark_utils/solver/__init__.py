@@ -3,7 +3,7 @@
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.map import MAP_RANGES, MapSolver
 from benchmark_utils.solver.marginal import MarginalSolver
-from benchmark_utils.solver.parameters import left_open, open_ranges
+from benchmark_utils.solver.parameters import at_defaults, left_open, open_ranges
 from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "MapSolver",
     "MarginalSolver",
     "RestoringSolver",
+    "at_defaults",
     "left_open",
     "open_ranges",
 ]

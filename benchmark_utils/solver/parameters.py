@@ -13,6 +13,11 @@ def left_open(*settings):
     return {field.name: [None] for cls in settings for field in fields(cls)}
 
 
+def at_defaults(settings):
+    """Parameters for the fields of a dataclass of settings, each at its default."""
+    return {field.name: [field.default] for field in fields(settings)}
+
+
 def open_ranges(*settings):
     """What those parameters may be: None, or what the type hint of the field allows.
 
