@@ -1,0 +1,38 @@
+"""The latent of a short diffusion fitted together with the kernel (Chihaoui et al. 2024)."""
+
+from dataclasses import replace
+
+from benchmark_utils.algorithms.bird import BirdSettings, bird_estimates
+from benchmark_utils.priors import get_entry
+from benchmark_utils.solver import RESTORATION, RestoringSolver, at_defaults, open_ranges
+
+
+class Solver(RestoringSolver):
+    """BIRD: steps of Adam on the latent of the image and on the network that makes the kernel.
+
+    The image is the method's own, unless a ``restoration`` is named: see
+    :class:`benchmark_utils.solver.restoring.RestoringSolver`. The other parameters are those of
+    :class:`benchmark_utils.algorithms.bird.BirdSettings`, whose levels are brought into the range
+    of the denoiser.
+    """
+
+    name = "bird"
+    parameters = {
+        **RESTORATION,
+        "restoration": [None],
+        "denoiser": ["embedded"],
+        **at_defaults(BirdSettings),
+    }
+    ranges = open_ranges(BirdSettings)
+
+    def model_names(self):
+        return list(dict.fromkeys([self.denoiser, *super().model_names()]))
+
+    def kernel_estimates(self, problem, denoiser, **settings):
+        settings = BirdSettings(**settings)
+        least, most = get_entry(denoiser).sigma_range
+        levels = {
+            name: min(max(getattr(settings, name), least), most)
+            for name in ("first_level", "last_level")
+        }
+        return bird_estimates(problem, self.denoise, replace(settings, **levels))
