@@ -28,7 +28,14 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.failures import survived
-from benchmark_utils.metrics import COMMON_SCORES, failed_images, get_scorer, means, score_images
+from benchmark_utils.metrics import (
+    COMMON_SCORES,
+    failed_images,
+    get_scorer,
+    means,
+    missing_parameters,
+    score_images,
+)
 from benchmark_utils.priors import NamesPriors, available, potential_denoiser
 from benchmark_utils.results import Curves, commit, library_hash, versions
 
@@ -42,7 +49,15 @@ class Objective(NamesPriors, BaseObjective):
     requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
-    parameters = {"potential": ["diffusion"]}  # or tv, or the name of a diffusion denoiser
+    parameters = {
+        "potential": ["diffusion"],  # or tv, or the name of a diffusion denoiser
+        "perceptual": [None],  # or lpips, niqe, both: scores that need parameters of others
+    }
+
+    def __repr__(self):
+        """Name in the results; scores that are not asked for do not change it."""
+        shown = {name: value for name, value in self._parameters.items() if value is not None}
+        return f"{self.name}[{','.join(f'{name}={shown[name]}' for name in sorted(shown))}]"
 
     def _get_state(self):
         """What benchopt pickles and hashes beside the parameters: an edited library runs again."""
@@ -58,14 +73,15 @@ class Objective(NamesPriors, BaseObjective):
         try:
             has_weights, reason = available(potential_denoiser(self.potential))
             if has_weights:
-                get_scorer(problem, truth, self.potential)
+                get_scorer(problem, truth, self.potential, self.perceptual)
+                reason = missing_parameters(self.perceptual)
         except Exception as error:
             return True, survived(error)
-        return not has_weights, reason
+        return bool(reason), reason
 
     def set_data(self, problem, truth, missing=None):
         self.problem, self.truth = problem, truth
-        self.scorer = get_scorer(problem, truth, self.potential)
+        self.scorer = get_scorer(problem, truth, self.potential, self.perceptual)
         self.last, self.failure = (None, None, False), None
         self.curves = Curves()
 

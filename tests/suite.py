@@ -20,8 +20,8 @@ def make_solver(name, **parameters):
     return instance(SOLVERS[name], **parameters)
 
 
-def make_objective(potential="tv"):
-    return BENCHMARK.get_benchmark_objective().get_instance(potential=potential)
+def make_objective(potential="tv", **parameters):
+    return instance(BENCHMARK.get_benchmark_objective(), potential=potential, **parameters)
 
 
 def make_dataset(name, repetition=0, **parameters):

@@ -15,6 +15,8 @@ from benchmark_utils.metrics.levin import (
     success_rates,
 )
 from benchmark_utils.metrics.no_blur import no_blur_score
+from benchmark_utils.metrics.perceptual import CHOICES as PERCEPTUAL
+from benchmark_utils.metrics.perceptual import lpips, missing_parameters, niqe
 from benchmark_utils.metrics.protocols import (
     ErrorRatioProtocol,
     KohlerProtocol,
@@ -33,6 +35,7 @@ from benchmark_utils.metrics.sharpness import blur_strength
 
 __all__ = [
     "COMMON_SCORES",
+    "PERCEPTUAL",
     "ErrorRatioProtocol",
     "KohlerProtocol",
     "blur_strength",
@@ -47,7 +50,10 @@ __all__ = [
     "levin_protocol",
     "levin_psnr",
     "levin_ssd",
+    "lpips",
     "means",
+    "missing_parameters",
+    "niqe",
     "no_blur_score",
     "psnr",
     "register",

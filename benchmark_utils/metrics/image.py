@@ -85,7 +85,8 @@ def registered_scores(estimate, truth, *, max_shift, subpixel=None):
     Returns
     -------
     dict
-        ``psnr`` (B,) in dB, ``ssim`` (B,) and ``shift`` (B, 2) in pixels: float64 tensors.
+        ``psnr`` (B,) in dB, ``ssim`` (B,) and ``shift`` (B, 2) in pixels: float64 tensors; and
+        ``pair``, the registered images.
 
     Raises
     ------
@@ -98,6 +99,7 @@ def registered_scores(estimate, truth, *, max_shift, subpixel=None):
         "psnr": psnr(found.estimate, found.truth),
         "ssim": ssim(found.estimate, found.truth),
         "shift": found.shift,
+        "pair": (found.estimate, found.truth),
     }
 
 

@@ -10,6 +10,7 @@ from benchmark_utils.metrics.image import registered_scores
 from benchmark_utils.metrics.kernel import kernel_error, kernel_mnc
 from benchmark_utils.metrics.memory import RememberedPotential
 from benchmark_utils.metrics.no_blur import no_blur_score
+from benchmark_utils.metrics.perceptual import LPIPS, NIQE, chosen, lpips, niqe
 from benchmark_utils.metrics.registration import largest_shift
 from benchmark_utils.metrics.sharpness import blur_strength
 from benchmark_utils.physics import convolve, estimate_noise_std
@@ -29,7 +30,7 @@ COMMON_SCORES = (
 )
 
 
-def get_scorer(problem, truth, potential):
+def get_scorer(problem, truth, potential, perceptual=None):
     """What scores the estimates of a problem, after the kind of its ``signal``.
 
     Parameters
@@ -39,10 +40,12 @@ def get_scorer(problem, truth, potential):
     potential : str
         Name of the negative log-prior of photographs, see
         :func:`benchmark_utils.priors.get_potential`.
+    perceptual : {"lpips", "niqe", "both"} or None
+        Scores of photographs that are added.
     """
     if problem.signal == "activation":
         return ActivationScorer(problem, truth)
-    return Scorer(problem, truth, RememberedPotential(potential))
+    return Scorer(problem, truth, RememberedPotential(potential), chosen(perceptual))
 
 
 def score_images(scorer, image, kernel, landmark=True):
@@ -109,10 +112,13 @@ class Scorer:
     truth : GroundTruth
     potential : callable q(x) -> (B,)
         Negative log-prior in nats. One that has ``is_costly`` is evaluated at landmarks alone.
+    perceptual : sequence of str
+        Of "lpips" and "niqe".
     """
 
-    def __init__(self, problem, truth, potential):
+    def __init__(self, problem, truth, potential, perceptual=()):
         self.problem, self.truth, self.potential = problem, truth, potential
+        self.perceptual = perceptual
         noise_std = problem.noise_std
         self.noise_std = estimate_noise_std(problem.observation) if noise_std is None else noise_std
 
@@ -146,6 +152,10 @@ class Scorer:
             max_shift = largest_shift(truth.kernel.shape[-2:], target.shape[-2:])
             registered = registered_scores(framed, target, max_shift=max_shift)
             scores |= {"psnr": registered["psnr"], "ssim": registered["ssim"]}
+            if LPIPS in self.perceptual:
+                scores[LPIPS] = lpips(*registered["pair"])
+        if NIQE in self.perceptual:
+            scores[NIQE] = niqe(framed)
         if truth.kernel is not None:
             scores["kernel_mnc"] = kernel_mnc(kernel, truth.kernel)
             scores["kernel_error"] = kernel_error(kernel, truth.kernel)

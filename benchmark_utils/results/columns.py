@@ -85,6 +85,8 @@ SCORES = (
     Score(
         "objective_blur_strength", "blur strength", "blurry", note="of the image alone, 0 is sharp"
     ),
+    Score("objective_lpips", "LPIPS", "LPIPS", LOWER, margin=0.005),
+    Score("objective_niqe", "NIQE", "NIQE", note="of the image alone, low is natural"),
     Score("objective_coverage", "coverage of the 90 % interval", note="0.9 is right"),
     VALUE,
     Score("objective_data_fidelity", "data fidelity"),

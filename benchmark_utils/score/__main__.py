@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmark_utils.commands import FAILED, Parser, command, complain
 from benchmark_utils.machine import say
+from benchmark_utils.metrics import PERCEPTUAL
 from benchmark_utils.results.suite import load_data
 from benchmark_utils.score import __doc__ as description
 from benchmark_utils.score.files import check_names, read_pair, write_observations
@@ -25,7 +26,8 @@ def main(arguments=None):
         say(f"{len(truth.names)} observations written to {options.folder}")
         return 0
     pairs, errors = _read(problem, truth.names, options.folder)
-    table = score_pairs(problem, truth, options.potential, pairs) if pairs else None
+    how = options.potential, pairs, options.perceptual
+    table = score_pairs(problem, truth, *how) if pairs else None
     if pairs:
         _print(table, len(truth.names))
     for error in errors:
@@ -67,6 +69,7 @@ def _parser():
     parser.add_argument("folder", type=Path, help="folder of the files")
     parser.add_argument("--write-observations", action="store_true", help="step 1")
     parser.add_argument("--potential", default="diffusion", help="prior of -log p (diffusion, tv)")
+    parser.add_argument("--perceptual", choices=PERCEPTUAL, help="scores that are added")
     parser.add_argument("--seed", type=int, default=0, help="that of `benchopt run`: 0")
     parser.add_argument("--csv", type=Path, help="default: FOLDER/scores.csv")
     return parser

@@ -8,13 +8,13 @@ from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.problem import GroundTruth
 
 
-def score_pairs(problem, truth, potential, pairs):
+def score_pairs(problem, truth, potential, pairs, perceptual=None):
     """Score images and kernels, whose sizes may differ between the kernels.
 
     Parameters
     ----------
     problem, truth : BlindProblem, GroundTruth
-    potential : str
+    potential, perceptual
         As in :func:`benchmark_utils.metrics.get_scorer`.
     pairs : dict
         Number of an image in the batch -> image (C, H, W) and kernel (1, kh, kw).
@@ -30,7 +30,8 @@ def score_pairs(problem, truth, potential, pairs):
     for numbers in _by_kernel_size(pairs).values():
         part, part_truth = select(problem, truth, numbers)
         images, kernels = zip(*(pairs[number] for number in numbers), strict=True)
-        scores = get_scorer(part, part_truth, potential)(torch.stack(images), torch.stack(kernels))
+        scorer = get_scorer(part, part_truth, potential, perceptual)
+        scores = scorer(torch.stack(images), torch.stack(kernels))
         tables.append(pd.DataFrame({"image": part_truth.names} | scores, index=numbers))
     return pd.concat(tables).sort_index().set_index("image")
 
