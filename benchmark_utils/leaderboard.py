@@ -134,7 +134,8 @@ def scoring_share(df):
     total = (last["time"] + scoring).sum()
     if not total > 0:
         return ""
-    return f"scoring: {scoring.sum():.0f} s, {scoring.sum() / total:.0%} of the {total:.0f} s timed"
+    seconds = f"{scoring.sum():.0f} s, {scoring.sum() / total:.0%} of the {total:.0f} s"
+    return f"scoring: {seconds} of solvers and scores"
 
 
 def newest_results(folder=OUTPUTS):

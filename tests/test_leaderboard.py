@@ -6,8 +6,8 @@ import re
 import pandas as pd
 import pytest
 
-from benchmark_utils.leaderboard import main, newest_results, text_table
-from benchmark_utils.results.suite import page_name
+from benchmark_utils.leaderboard import main, newest_results, scoring_share, text_table
+from benchmark_utils.results.suite import page_name, save_results
 from tests.suite import BENCHMARK
 
 
@@ -136,6 +136,17 @@ def test_command_reads_a_file(tmp_path, capsys):
 
 def test_the_page_has_the_name_that_benchopt_gives_it():
     assert page_name("outputs/a run.parquet") == f"{BENCHMARK.name}_a%20run.html"
+
+
+def test_says_how_much_of_the_time_the_scores_took(tmp_path, capsys):
+    df = results()
+    df["final_results"] = [{"scoring": 1.0}, {"scoring": 2.5}, None, {"failure": "no luck"}]
+    assert scoring_share(df) == "scoring: 4 s, 47% of the 8 s of solvers and scores"
+    assert scoring_share(results()) == ""
+    path = tmp_path / "run.parquet"
+    save_results(df, path)
+    assert main([str(path)]) == 0
+    assert capsys.readouterr().out.endswith(f"results: {path}\n{scoring_share(df)}\n")
 
 
 def test_newest_results(tmp_path):

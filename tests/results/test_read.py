@@ -66,6 +66,25 @@ def test_a_repetition_that_stopped_early_keeps_its_score():
     assert curve["objective_value", "min"].tolist() == [1, 2]
 
 
+def test_evaluations_without_a_score_take_that_of_no_other():
+    first = rows(values=(1.0, np.nan, np.nan, 3.0), objective_psnr=(1, 2, 3, 4))
+    second = rows(repetition=1, values=(2.0, np.nan), objective_psnr=(5, 6))
+    (curve,) = mean_curves(pd.concat([first, second]), ["stop_val", "objective_value"]).values()
+    assert curve["stop_val", "mean"].tolist() == [0, 2]
+    assert curve["objective_value", "mean"].tolist() == [1.5, 3]
+    (curve,) = mean_curves(pd.concat([first, second]), ["objective_psnr"]).values()
+    assert curve["objective_psnr", "mean"].tolist() == [3, 4, 4.5, 5]
+
+
+def test_the_last_row_takes_its_costly_scores_from_what_was_stored_at_the_end():
+    cut_off, whole = rows(solver="a", values=(1.0, np.nan)), rows(solver="b")
+    stored = {"per_image": {"names": ["x", "y", "z"], "value": [4.0, np.nan, 6.0]}}
+    for df in (cut_off, whole):
+        df.at[1, "final_results"] = stored
+    last = last_rows(pd.concat([cut_off, whole])).set_index("solver_name")
+    assert last["objective_value"].to_dict() == {"a": 5, "b": 2}
+
+
 def test_unknown_scores_are_left_out():
     df = pd.concat([rows(values=(np.nan, 2.0)), rows(solver="b", values=(np.nan,))])
     curves = mean_curves(df, ["stop_val", "objective_value"])
