@@ -28,7 +28,7 @@ class RememberedPotential:
 
     def __init__(self, name):
         self.potential = _potential(name, get_entry(potential_denoiser(name)))
-        self.is_costly = self.potential.is_costly
+        self.is_costly = getattr(self.potential, "is_costly", False)
 
     def __call__(self, images):
         """Potential of each image, (B, C, H, W) -> (B,) nats."""
