@@ -8,11 +8,11 @@ Data contract, see :mod:`benchmark_utils.problem`:
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
   problem at the scored iterates (:class:`benchmark_utils.results.Path`), ``progress``, how many
-  of its estimates were ``done`` and ``planned``, ``landmark``, whether this one is scored
-  whatever that costs, and ``device``; a
-  probe may add ``measured``, a dict of arrays with one row per image, which is stored as it is; a
-  sampler may add ``interval``, two images between which it expects nine pixels in ten; or, in place
-  of all this, ``failure``, what went wrong, or ``skipped``, why it did not run;
+  of its estimates were ``done`` and ``planned``, ``landmark``, whether this one gets the scores
+  that are costly, and ``device``; a probe may add ``measured``, a dict of arrays with one row per
+  image, which is stored as it is; a sampler may add ``interval``, two images between which it
+  expects nine pixels in ten; or, in place of all this, ``failure``, what went wrong, or
+  ``skipped``, why it did not run;
 - a potential that is costly is evaluated at landmarks alone, the start and the last estimate by
   default, and is NaN elsewhere, as is the value;
 - ``final_results`` holds the value of the true pair, ``true_value``, for comparison;

@@ -27,6 +27,7 @@ class Plot(SaysNothing, BasePlot):
     """The path of each solver over its iterations, to its last estimate (full marker).
 
     Its start is left out: an arbitrary pair, so improbable that the rest would be a dot beside it.
+    Of a costly potential nothing is known between the two, so that the last estimate is left.
     A line shows how probable the true pair is.
     """
 
