@@ -108,8 +108,8 @@ def finals(rows):
 def mean_curves(rows, columns):
     """Mean and range over the repetitions of each solver, at each evaluation.
 
-    A repetition that stopped early keeps its last scores; an evaluation without scores is left
-    out.
+    A repetition that stopped early keeps its last scores. An evaluation is left out where one of
+    them is unknown in a repetition, unless that has none at all.
 
     Parameters
     ----------
@@ -132,8 +132,12 @@ def mean_curves(rows, columns):
     by_solver = scores.groupby("solver_name")
     has_stopped = by_solver.bfill().isna()
     scores = scores.mask(has_stopped, by_solver.ffill())
+    is_known = scores.notna()
+    is_complete = is_known | ~is_known.groupby("solver_name").transform("any")
     spread = {
-        (column, statistic): getattr(scores[column], statistic)(axis=1)
+        (column, statistic): getattr(scores[column], statistic)(axis=1).where(
+            is_complete[column].all(axis=1)
+        )
         for column in columns
         for statistic in ("mean", "min", "max")
     }

@@ -71,7 +71,7 @@ def test_evaluations_without_a_score_take_that_of_no_other():
     second = rows(repetition=1, values=(2.0, np.nan), objective_psnr=(5, 6))
     (curve,) = mean_curves(pd.concat([first, second]), ["stop_val", "objective_value"]).values()
     assert curve["stop_val", "mean"].tolist() == [0, 2]
-    assert curve["objective_value", "mean"].tolist() == [1.5, 3]
+    assert curve["objective_value", "mean"].tolist() == [1.5, 2.5]
     (curve,) = mean_curves(pd.concat([first, second]), ["objective_psnr"]).values()
     assert curve["objective_psnr", "mean"].tolist() == [3, 4, 4.5, 5]
 
