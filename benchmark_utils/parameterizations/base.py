@@ -39,6 +39,13 @@ class Parameterization(ABC):
     def kernel(self, theta):
         """Kernels (B, 1, kh, kw) of parameters ``theta``."""
 
+    def gradient_point(self, theta):
+        """Kernels (B, 1, kh, kw) at which a step on ``theta`` takes the gradient.
+
+        ``theta`` is a result of :meth:`project`, or lies on a line through two of them.
+        """
+        return self.kernel(theta)
+
     @abstractmethod
     def step_gradient(self, theta, kernel_gradient):
         """Direction, shaped as ``theta``, that a gradient step on theta follows.
@@ -48,7 +55,7 @@ class Parameterization(ABC):
         theta : tensor
             Current parameters.
         kernel_gradient : tensor (B, 1, kh, kw)
-            Gradient of the loss with respect to the kernel at ``kernel(theta)``.
+            Gradient of the loss with respect to the kernel at ``gradient_point(theta)``.
         """
 
     @abstractmethod

@@ -32,6 +32,14 @@ class Simplex(Parameterization):
         """Projection of ``theta``; ``theta`` itself, up to rounding, when it is feasible."""
         return project_simplex(theta)
 
+    def gradient_point(self, theta):
+        """``theta`` itself: the data fidelity is a quadratic of any pixels (Beck & Teboulle 2009).
+
+        A second projection would double the cost of a step on small images, and change nothing of
+        a feasible ``theta``.
+        """
+        return theta
+
     def step_gradient(self, theta, kernel_gradient):
         """The kernel's gradient itself: the projection comes after the step."""
         return kernel_gradient

@@ -5,8 +5,8 @@ import torch
 from benchmark_utils.physics.blur import Blur, correlation
 from benchmark_utils.physics.fourier import FourierGrid
 from benchmark_utils.physics.moments import ImageMoments, check_moments
-from benchmark_utils.physics.neighbours import differences
-from benchmark_utils.physics.prox import proximal_step
+from benchmark_utils.physics.neighbours import differences, differences_adjoint
+from benchmark_utils.physics.prox import PROX_TOLERANCE, proximal_step
 from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 
 
@@ -32,6 +32,8 @@ class DataFidelity:
         Height and width of the kernels.
     boundary : {"circular", "valid"}
         See :mod:`benchmark_utils.problem`.
+    prox_tolerance : float
+        Of the proximal step with boundary ``valid``, see :class:`.ConjugateGradientProx`.
 
     Attributes
     ----------
@@ -57,10 +59,12 @@ class DataFidelity:
     tensor(0.7500)
     """
 
-    def __init__(self, observation, kernel_shape, boundary="circular"):
+    def __init__(
+        self, observation, kernel_shape, boundary="circular", prox_tolerance=PROX_TOLERANCE
+    ):
         check_images(observation, "observation")
         check_kernel_shape(kernel_shape)
-        self.observation = observation
+        self.observation, self.prox_tolerance = observation, prox_tolerance
         self.image_size = support_size(observation.shape[-2:], kernel_shape, boundary)
         self._grid = FourierGrid(self.image_size, kernel_shape, boundary)
         self._circular = boundary == "circular"
@@ -190,7 +194,8 @@ class DataFidelity:
         return Blur(kernel, self.image_size, self._grid.boundary)
 
     def _prepare_prox(self, kernel, step):
-        return proximal_step(self._blur(kernel), self.observation, step, self._spectrum)
+        blur, tolerance = self._blur(kernel), self.prox_tolerance
+        return proximal_step(blur, self.observation, step, self._spectrum, tolerance=tolerance)
 
     def _check_moments(self, moments):
         check_moments(moments)
@@ -258,6 +263,7 @@ class DerivativeFidelity:
         self.ridge = ridge
         self._boundary = boundary
         self._fidelity = DataFidelity(self._differences(observation), kernel_shape, boundary)
+        self._residuals = _DifferencedResiduals(observation, kernel_shape, boundary)
         self._features = LastCall(self._difference_moments)
         self._lipschitz = LastCall(self._features_lipschitz)
 
@@ -270,9 +276,15 @@ class DerivativeFidelity:
 
     def kernel_gradient(self, moments, kernel):
         """Gradient (B, 1, *kernel_shape) of :meth:`kernel_value` in the kernel of each image."""
-        features = self._of_differences(moments)
-        gradient = self._fidelity.kernel_gradient(features, kernel)
-        return gradient + self.ridge * self._lipschitz(*features).view(-1, 1, 1, 1) * kernel
+        check_moments(moments)
+        if self._boundary == "valid" and moments.covariance is None:
+            gradient = self._residuals.kernel_gradient(moments, kernel)
+        else:
+            gradient = self._fidelity.kernel_gradient(self._of_differences(moments), kernel)
+        if not self.ridge:
+            return gradient
+        lipschitz = self._lipschitz(*self._of_differences(moments))
+        return gradient + self.ridge * lipschitz.view(-1, 1, 1, 1) * kernel
 
     def kernel_lipschitz(self, moments, fixed_sum=False):
         """Upper bound (B,) of the Lipschitz constant, see :meth:`.DataFidelity.kernel_lipschitz`.
@@ -296,3 +308,15 @@ class DerivativeFidelity:
     def _differences(self, image):
         """Differences along columns, then rows: (B, C, H, W) -> (B, 2 C, ...)."""
         return torch.cat([*differences(image, self._boundary, (-1, -2))], 1)
+
+
+class _DifferencedResiduals(DataFidelity):
+    """Kernel gradients of ``1/2 ||D (h * x - y)||^2``, D the differences inside the frame.
+
+    Differences commute with the blur, so that the gradient is that of the pixels with ``D^T D``
+    applied to the residual: half of the transforms that the differences of the image take.
+    """
+
+    def _residual_spectrum(self, images, blur):
+        fields = differences(self._residual(images, blur), "valid")
+        return self._grid.transform_observation(differences_adjoint(fields, "valid"))

@@ -8,8 +8,10 @@ from benchmark_utils.physics.fourier import check_image_size
 from benchmark_utils.physics.linear_systems import conjugate_gradient
 from benchmark_utils.problem import check_nonnegative
 
+PROX_TOLERANCE = 1e-5
 
-def proximal_step(blur, observation, step, spectrum=None):
+
+def proximal_step(blur, observation, step, spectrum=None, *, tolerance=PROX_TOLERANCE):
     """Prepare the proximal step of one kernel and observation, for any number of points.
 
     Parameters
@@ -20,6 +22,8 @@ def proximal_step(blur, observation, step, spectrum=None):
         At least 0; the larger, the closer the blurred solution is to the observation.
     spectrum : tensor, optional
         Fourier transform of the observation, when it is known already; only for circular blur.
+    tolerance : float
+        Of the iterations of valid blur, see :class:`ConjugateGradientProx`.
 
     Returns
     -------
@@ -35,7 +39,7 @@ def proximal_step(blur, observation, step, spectrum=None):
     check_nonnegative(step, "step")
     check_image_size(observation, blur.grid.observation_size, "observation")
     if blur.grid.boundary == "valid":
-        return ConjugateGradientProx(blur, observation, step)
+        return ConjugateGradientProx(blur, observation, step, tolerance)
     if spectrum is None:
         spectrum = blur.grid.transform_observation(observation)
     return ClosedFormProx(blur, spectrum, step)
@@ -84,7 +88,7 @@ class ConjugateGradientProx:
         How many each image took in the last call.
     """
 
-    def __init__(self, blur, observation, step, tolerance=1e-5, max_iterations=200):
+    def __init__(self, blur, observation, step, tolerance=PROX_TOLERANCE, max_iterations=200):
         self._blur, self._observation, self._step = blur, observation, step
         self._symbol = 1 + step * blur.power
         self._inverse_symbol = 1 / self._symbol

@@ -45,6 +45,21 @@ def assert_projected_on_the_simplex(kernel, points, tolerance):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@quick
+@given(seeds)
+def test_where_a_gradient_is_taken_at_a_feasible_point_is_its_kernel(name, seed):
+    family = get_parameterization(name, (7, 6))
+    theta = family.initial("large", 2, dtype=torch.float64)
+    theta = family.project(theta + normal(seed, *theta.shape))
+    torch.testing.assert_close(family.gradient_point(theta), family.kernel(theta))
+
+
+def test_the_simplex_takes_its_gradient_beyond_its_border_too():
+    theta = normal(0, 1, 1, 5, 5)
+    assert torch.equal(get_parameterization("simplex", (5, 5)).gradient_point(theta), theta)
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("shape", [(9, 9), (8, 11)])
 def test_starts_are_kernels(name, start, shape):

@@ -230,3 +230,19 @@ def test_malformed_input_is_named(small, call, message):
     observation, images, kernel = small
     with pytest.raises(ValueError, match=message):
         call(observation, images["circular"], kernel)
+
+
+def test_a_looser_tolerance_takes_fewer_iterations_and_stays_within_its_bound():
+    """The error of x is at most sqrt(step) / 2 times the residual, see ConjugateGradientProx."""
+    generator = torch.Generator().manual_seed(0)
+    kernel = torch.full((1, 1, 9, 9), 1 / 81, dtype=torch.float64)
+    point = torch.rand(1, 3, 40, 44, dtype=torch.float64, generator=generator)
+    observation = convolve(torch.rand(point.shape, generator=generator).double(), kernel, "valid")
+    step, solutions, iterations = 5.0, [], []
+    for tolerance in (1e-10, 1e-2):
+        fidelity = DataFidelity(observation, (9, 9), "valid", tolerance)
+        solutions.append(fidelity.prox(point, kernel, step))
+        iterations.append(fidelity._prox(kernel, step).iterations.item())
+    assert 0 < iterations[1] <= iterations[0] / 2
+    start = (observation - convolve(point, kernel, "valid")).norm()
+    assert (solutions[0] - solutions[1]).norm() <= 0.5 * step**0.5 * 1e-2 * start

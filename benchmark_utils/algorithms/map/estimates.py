@@ -9,6 +9,10 @@ from benchmark_utils.algorithms.steps import get_kernel_step
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import DataFidelity, DerivativeFidelity
 
+# Of the proximal step with boundary "valid" while the kernel moves: half of the iterations of the
+# usual tolerance. What it leaves of the residual is less than what the next kernel step changes.
+PROX_TOLERANCE = 1e-2
+
 
 def map_estimates(
     problem,
@@ -59,7 +63,7 @@ def map_estimates(
         level = geometric(settings.first_level, level)
     fixed = {} if settings.data_step is None else {"fixed_step": settings.data_step}
     data = problem.observation, problem.kernel_shape, problem.boundary
-    fidelity = DataFidelity(*data)
+    fidelity = DataFidelity(*data, prox_tolerance=PROX_TOLERANCE)
     return alternate(
         image_step(
             fidelity=fidelity,

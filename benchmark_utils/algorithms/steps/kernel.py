@@ -129,7 +129,8 @@ class ProjectedGradient:
 
     def move(self, theta, moments, progress=0.0):
         """Gradient in ``theta``, and the size of the step along it."""
-        kernel_gradient = self.fidelity.kernel_gradient(moments, self.kernel(theta))
+        point = self.parameterization.gradient_point(theta)
+        kernel_gradient = self.fidelity.kernel_gradient(moments, point)
         gradient = self.parameterization.step_gradient(theta, kernel_gradient)
         return gradient, self.step(theta, gradient, moments, progress)
 
