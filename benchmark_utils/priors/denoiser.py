@@ -2,12 +2,19 @@
 
 import torch
 
+from benchmark_utils.machine import max_memory
 from benchmark_utils.priors.network import pad_to_multiple
+from benchmark_utils.priors.parts import SMALL, footprint, in_parts, parts_of
 from benchmark_utils.problem import check_images
+
+ALIGNMENT = 8  # rows: the networks whose reach is known halve their images three times
 
 
 class Denoiser:
     """Denoiser D(x, sigma) of images in [0, 1] with white Gaussian noise.
+
+    A network goes through large batches and images part by part, within the memory of
+    :func:`benchmark_utils.machine.max_memory`, see :mod:`benchmark_utils.priors.parts`.
 
     The output is not clamped to [0, 1]: that would hide the gradient of the prior.
 
@@ -36,6 +43,7 @@ class Denoiser:
         self.name, self.function, self.channels = name, function, channels
         self.sigma_range, self.factor = sigma_range, factor
         self.float32_only, self.scale = float32_only, scale
+        self._footprints = {}  # of the network, by the precision of its images
 
     def __repr__(self):
         return f"Denoiser({self.name!r})"
@@ -114,9 +122,27 @@ class Denoiser:
         self._move(image.device, dtype)
         padded, size = pad_to_multiple(image.to(dtype), self.factor)
         height, width = (self.scale * side for side in size)
-        denoised = self.function(padded, sigma.to(dtype))
+        parts = self._parts(padded)
+        if len(parts) > 1:
+            denoised = in_parts(self.function, padded, sigma.to(dtype), parts)
+        else:
+            denoised = self.function(padded, sigma.to(dtype))
         self._check_result(denoised, padded)
         return denoised[..., :height, :width].to(image.dtype).contiguous()
+
+    def _parts(self, image):
+        """How the network goes through a batch; empty where it does at once."""
+        pixels = len(image) * image[0, 0].numel()
+        if pixels <= SMALL or not isinstance(self.function, torch.nn.Module):
+            return []
+        if image.dtype not in self._footprints:
+            self._footprints[image.dtype] = footprint(self.function, image.shape[1])
+        forward, backward = self._footprints[image.dtype]
+        with_gradients = torch.is_grad_enabled() and image.requires_grad
+        reach = getattr(self.function, "reach", None)
+        bytes_per_pixel = backward if with_gradients else forward
+        memory = max_memory(image.device)
+        return parts_of(image.shape, bytes_per_pixel, memory, reach, multiple=ALIGNMENT)
 
     def _move(self, device, dtype):
         """Put the network where the image is, once: later calls find it there."""
@@ -135,7 +161,7 @@ class Denoiser:
             )
 
     def _check_sigma(self, sigma, image):
-        level = torch.as_tensor(sigma, dtype=image.dtype, device=image.device).reshape(-1)
+        level = torch.as_tensor(sigma, dtype=image.dtype).reshape(-1)  # a number waits for no GPU
         if level.numel() not in (1, image.shape[0]):
             raise ValueError(
                 f"sigma must be one number or one per image ({image.shape[0]}), got {sigma}"
@@ -146,4 +172,4 @@ class Denoiser:
             raise ValueError(
                 f"denoiser {self.name!r} takes sigma in [{low}, {high}] (image units), got {sigma}"
             )
-        return level.expand(image.shape[0])
+        return level.to(image.device).expand(image.shape[0])

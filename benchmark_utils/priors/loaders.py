@@ -4,6 +4,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from benchmark_utils.priors.inference import InBFloat16
 from benchmark_utils.priors.network import PreconditionedDRUNet
 from benchmark_utils.priors.unrolled import UnrolledNetwork
 from benchmark_utils.priors.weights import WeightsDamaged, load_state, read_card
@@ -28,6 +29,11 @@ def load_trained(path, kind=PreconditionedDRUNet):
 def load_unrolled(path):
     """Network of the unrolled restoration, see :class:`.UnrolledNetwork`."""
     return load_trained(path, UnrolledNetwork)
+
+
+def load_in_bfloat16(load, path):
+    """What ``load(path)`` returns, its convolutions in bfloat16."""
+    return InBFloat16(load(path))
 
 
 def load_drunet(path):

@@ -9,6 +9,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from benchmark_utils.priors.inference import Convolution
+
 SIGMA_DATA = 0.5  # standard deviation of photographs in [-1, 1]
 
 
@@ -30,6 +32,10 @@ class DRUNet(nn.Module):
 
     def __init__(self, in_channels, out_channels, widths, n_blocks):
         super().__init__()
+        # Rows that an output depends on above and below its own: a convolution reaches one pixel of
+        # its scale, on 4 n_blocks of them (2 n_blocks at the coarsest scale); head and tail; the
+        # place within a block of 8.
+        self.reach = n_blocks * (4 * (1 + 2 + 4) + 2 * 8) + 2 + 7
         first, second, third, fourth = widths
         self.m_head = _convolution(in_channels, first)
         self.m_down1 = _down(first, second, n_blocks)
@@ -68,7 +74,7 @@ class ResidualBlock(nn.Module):
 
 
 def _convolution(in_channels, out_channels):
-    return nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False)
+    return Convolution(in_channels, out_channels, 3, padding=1, bias=False)
 
 
 def _blocks(width, n_blocks):
@@ -111,6 +117,11 @@ class PreconditionedDRUNet(nn.Module):
         super().__init__()
         self.channels, self.floor = channels, floor
         self.unet = DRUNet(channels + 1, channels, widths, n_blocks)
+
+    @property
+    def reach(self):
+        """Rows that a result depends on above and below its own."""
+        return self.unet.reach
 
     def forward(self, image, sigma):
         """Denoise ``image`` (B, C, H, W) of noise level ``sigma``: float or tensor of shape (B,).

@@ -1,6 +1,7 @@
 """Denoisers and restorers by name: what each one is and takes, and where its weights are from."""
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 
 import torch
 
@@ -202,6 +203,7 @@ READERS = {  # they return kernels
     ),
 }
 MODELS = {**REGISTRY, **RESTORERS, **UNFOLDED, **READERS}
+BFLOAT16 = "-bfloat16"  # after the name of a network: its convolutions in that precision
 
 
 def available(name):
@@ -223,7 +225,8 @@ def get_denoiser(name):
     """Denoiser by name: callable ``D(x, sigma)`` on (B, C, H, W) in [0, 1], see :class:`Denoiser`.
 
     Built once per process; ``python -m benchmark_utils.priors`` lists the names. A reference to
-    a denoiser of your own is a name too, see :mod:`benchmark_utils.priors.references`.
+    a denoiser of your own is a name too, see :mod:`benchmark_utils.priors.references`, and so is
+    that of a network followed by ``-bfloat16``, see :mod:`benchmark_utils.priors.inference`.
 
     Raises
     ------
@@ -242,7 +245,7 @@ def get_denoiser(name):
     >>> denoised.shape, bool(denoised.std() < 0.01)
     (torch.Size([1, 3, 32, 32]), True)
     """
-    if name not in REGISTRY and read_reference(name) is None:
+    if base_name(name) not in REGISTRY and read_reference(name) is None:
         raise ValueError(f"unknown denoiser {name!r}, expected one of {expected(REGISTRY)}")
     return get_model(name)
 
@@ -297,10 +300,31 @@ def get_entry(name, kind="denoiser"):
     """
     if name in MODELS:
         return MODELS[name]
+    if base_name(name) in MODELS:
+        return _in_bfloat16(base_name(name))
     reference = read_reference(name)
     if reference is None:
         raise ValueError(f"unknown {kind} {name!r}, expected one of {expected(MODELS)}")
     return referred_entry(reference)
+
+
+def base_name(name):
+    """Name of the network that ``name`` is a precision of."""
+    return name.removesuffix(BFLOAT16)
+
+
+@cache  # models are built once for each entry
+def _in_bfloat16(name):
+    """Entry of the network ``name`` in bfloat16."""
+    entry = MODELS[name]
+    if name in UNFOLDED or name in READERS or entry.weights is None:
+        raise ValueError(f"{name}{BFLOAT16}: only denoising networks have this form, not {name}")
+    return replace(
+        entry,
+        description=f"{entry.description}; convolutions in bfloat16",
+        load=partial(loaders.load_in_bfloat16, entry.load),
+        float32_only=True,
+    )
 
 
 def expected(models):
@@ -310,4 +334,4 @@ def expected(models):
 
 def _locate(name, entry):
     """Path of the weights of ``entry``, None where it needs none."""
-    return None if entry.weights is None else entry.weights.locate(name)
+    return None if entry.weights is None else entry.weights.locate(base_name(name))
