@@ -4,10 +4,22 @@ import numpy as np
 
 MAX_IMAGES = 4  # a 128 x 128 colour thumbnail takes 49 kB
 MAX_KERNELS = 64  # a kernel of 25 x 25 takes 2.5 kB
+PICTURE_SIDE = 256  # pixels: larger pictures are reduced; in colour this one takes 197 kB
+
+
+def reduced(images):
+    """Average blocks of pixels of images (B, C, H, W) until the sides are at most 256 pixels."""
+    factor = -(-max(images.shape[-2:]) // PICTURE_SIDE)
+    if factor <= 1:
+        return images
+    from torch.nn import functional  # here: reading results does without torch
+
+    return functional.avg_pool2d(images, [min(factor, side) for side in images.shape[-2:]])
 
 
 def to_pixels(images):
-    """(B, C, H, W) in [0, 1] as uint8 (B, H, W) if grey, (B, H, W, 3) if in colour."""
+    """(B, C, H, W) in [0, 1] as uint8 (B, h, w) if grey, (B, h, w, 3) if in colour; reduced."""
+    images = reduced(images)
     pixels = (images.clamp(0, 1) * 255).round().byte().cpu().numpy()
     if pixels.shape[1] == 1:
         return pixels[:, 0]

@@ -1,6 +1,7 @@
 import re
 
 import numpy as np
+import pytest
 import torch
 
 from benchmark_utils.problem import BlindProblem, Estimate, GroundTruth
@@ -21,6 +22,34 @@ def test_pixels_are_rounded_clamped_and_channels_last():
     assert pixels.dtype == np.uint8
     assert pixels.tolist() == [[[[0, 128, 255]]]]
     assert artefacts.to_pixels(torch.zeros(2, 1, 3, 4)).shape == (2, 3, 4)
+
+
+@pytest.mark.parametrize(("size", "factor"), [((256, 200), 1), ((257, 3), 2), ((1030, 520), 5)])
+def test_large_pictures_are_averaged_over_blocks(size, factor):
+    image = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(0))
+    pixels = artefacts.to_pixels(image)[0]
+    assert max(pixels.shape[:2]) <= artefacts.PICTURE_SIDE
+    block = image[0, :, :factor, :factor].mean((1, 2))
+    np.testing.assert_allclose(pixels[0, 0] / 255, block, atol=1 / 510 + 1e-6)
+
+
+def test_a_line_that_is_longer_than_a_picture_is_reduced_along_itself():
+    assert artefacts.to_pixels(torch.rand(2, 1, 1, 600)).shape == (2, 1, 200)
+
+
+def test_what_a_run_of_a_thousand_images_stores_is_bounded():
+    """Four large pictures and 64 kernels, whatever the batch: 20 solvers stay below 200 MB."""
+    images, kernel = torch.rand(8, 3, 600, 600), torch.rand(1000, 1, 51, 51)
+    problem = BlindProblem(images, 0.01, (51, 51))
+    truth = GroundTruth(images, kernel, tuple(map(str, range(8))))
+    estimate = Estimate(images, kernel)
+    path = artefacts.EstimatePath(problem)
+    for iteration in range(8):
+        path.record(iteration, estimate)
+    stored = [artefacts.thumbnails(problem, truth, estimate), path.as_dict()]
+    stored.append(artefacts.kernels(truth, estimate))
+    arrays = [part for parts in stored for part in parts.values() if isinstance(part, np.ndarray)]
+    assert sum(array.nbytes for array in arrays) < 10e6
 
 
 def test_thumbnails_are_few_and_lie_pixel_on_pixel():

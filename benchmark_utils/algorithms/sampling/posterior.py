@@ -3,6 +3,8 @@
 import scipy  # which imports scipy.stats where it is used first: that takes a second
 import torch
 
+from benchmark_utils.results import reduced
+
 MAX_IMAGES = 4  # of which the standard deviation of each pixel is kept; 128 x 128 takes 33 kB
 PROBABILITY = 0.9  # of the interval of each pixel
 
@@ -62,12 +64,13 @@ class Posterior:
     def spread(self):
         """What is stored of the standard deviation, a dict of arrays; None for a single draw.
 
-        ``posterior_std`` (B,) is its mean over pixels and channels, ``posterior_std_map`` (n, H, W)
-        its root mean square over the channels, of the first images, in half precision.
+        ``posterior_std`` (B,) is its mean over pixels and channels, ``posterior_std_map`` (n, h, w)
+        its root mean square over the channels, of the first images, in half precision, reduced as
+        pictures are.
         """
         if self.n_draws < 2:
             return None
-        maps = self.std[:MAX_IMAGES].square().mean(1).sqrt()
+        maps = reduced(self.std[:MAX_IMAGES].square().mean(1, keepdim=True)).sqrt()[:, 0]
         return {
             "posterior_std": self.std.mean((1, 2, 3)).cpu().numpy(),
             "posterior_std_map": maps.half().cpu().numpy(),
