@@ -1,14 +1,10 @@
-"""Speed of the forward model against bare Fourier transforms and deepinv, as ratios in one run.
+"""Speed of the forward model against bare Fourier transforms and deepinv.
 
-Run from the root: ``python perf/forward_model.py``. Every function of a table is called once per
-round, after a warm-up, so that a slow moment of the machine touches all of them. The times are
-those of the processor, which other programs disturb least; a ratio is that of two medians.
+Run from the root: ``python perf/forward_model.py``. Each line is the time of one function in units
+of that of another, by default a bare ``rfft2`` and ``irfft2`` of the image.
 """
 
-import argparse
-import statistics
 import sys
-import time
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
@@ -24,9 +20,9 @@ from benchmark_utils.data import load_photograph
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.physics import Blur, DataFidelity, ImageMoments, convolve, proximal_step
 from benchmark_utils.problem import extend
+from perf.measurement import Measurement, interleaved, milliseconds, ratio, report
 
 SIDE = 256
-KERNEL_SIDES = (31, 51)
 NOISE_STD = 0.01
 STEPS = (0.1, 1.0, 100.0)  # of the proximal step; the larger, the more iterations when valid
 BARE = "bare rfft2 + irfft2"
@@ -34,7 +30,7 @@ BARE = "bare rfft2 + irfft2"
 
 @dataclass(frozen=True)
 class Row:
-    """One function to time, in milliseconds and against another row of its table.
+    """One function to time against another row of its table.
 
     Attributes
     ----------
@@ -52,36 +48,31 @@ class Row:
     at_most: float | None = None
     faster: float | None = None
 
-    def judge(self, ratio):
-        """The ratio of the times, and the aim where there is one."""
-        if self.at_most is not None:
-            return f"{ratio:6.2f}   <= {self.at_most:g} {verdict(ratio <= self.at_most)}"
-        if self.faster is not None:
-            speed = 1 / ratio
-            return (
-                f"{ratio:6.2f}   {speed:.1f} times faster than {self.against}: "
-                f">= {self.faster:g} {verdict(speed >= self.faster)}"
-            )
-        return f"{ratio:6.2f}"
+    def measurement(self, setting, times):
+        """The ratio of the times, those of all rows, and the aim where there is one."""
+        own, other = times[self.name], times[self.against]
+        name, note = f"{setting}: {self.name}", milliseconds(own)
+        if self.faster is None:
+            return Measurement(name, ratio(own, other), at_most=self.at_most, note=note)
+        note = f"{note}, times faster than {self.against}"
+        return Measurement(name, ratio(other, own), at_least=self.faster, note=note)
 
 
-def main():
-    """Print one table per kernel size and boundary."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=100, help="timed calls of each function")
-    rounds = parser.parse_args().rounds
-    torch.set_num_threads(1)
-    image = load_photograph("face", SIDE)
-    for kernel_side in KERNEL_SIDES:
-        generator = torch.Generator().manual_seed(kernel_side)
-        shape = (kernel_side, kernel_side)
-        kernels = [get_kernel("motion", shape, generator=generator) for _ in range(2)]
-        for boundary, rows in (("circular", circular_rows), ("valid", valid_rows)):
+def measure(quick):
+    """Yield the measurements of each kernel size and boundary."""
+    image, rounds = load_photograph("face", SIDE), 15 if quick else 100
+    for side in (31,) if quick else (31, 51):
+        generator = torch.Generator().manual_seed(side)
+        kernels = [get_kernel("motion", (side, side), generator=generator) for _ in range(2)]
+        for boundary, rows_of in (("circular", circular_rows), ("valid", valid_rows)):
             blurred = convolve(image, kernels[0], boundary)
             observation = blurred + NOISE_STD * torch.randn(blurred.shape, generator=generator)
-            print(f"\nimage {SIDE}x{SIDE}x3, kernel {kernel_side}x{kernel_side}, {boundary}")
             with torch.no_grad():
-                print_table(rows(image, kernels, observation), rounds)
+                rows = rows_of(image, kernels, observation)
+                times = interleaved([row.function for row in rows], rounds)
+            times = {row.name: series for row, series in zip(rows, times, strict=True)}
+            for row in rows[1:]:
+                yield row.measurement(f"{boundary} {SIDE}, {side}", times)
 
 
 def circular_rows(image, kernels, observation):
@@ -160,31 +151,5 @@ def in_turn(function, *choices):
     return lambda: function(*map(next, arguments))
 
 
-def print_table(rows, rounds):
-    """Time the rows; print milliseconds (medians), ratios and aims."""
-    times = time_rounds([row.function for row in rows], rounds)
-    medians = {row.name: statistics.median(series) for row, series in zip(rows, times, strict=True)}
-    print(f"{'':40}{'ms':>9} ratio   aim")
-    for row in rows:
-        own = medians[row.name]
-        print(f"{row.name:40}{1e3 * own:9.3f}{row.judge(own / medians[row.against])}")
-
-
-def time_rounds(functions, rounds, warm_up=3):
-    """Seconds of each function in each round: one list per function."""
-    times = [[] for _ in functions]
-    for repetition in range(warm_up + rounds):
-        for function, series in zip(functions, times, strict=True):
-            start = time.process_time()
-            function()
-            if repetition >= warm_up:
-                series.append(time.process_time() - start)
-    return times
-
-
-def verdict(reached):
-    return "reached" if reached else "MISSED"
-
-
 if __name__ == "__main__":
-    main()
+    report(measure, __doc__)

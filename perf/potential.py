@@ -1,15 +1,12 @@
-"""Speed of the diffusion potential, as ratios in one run on one thread.
+"""Speed of the diffusion potential.
 
-Run from the root: ``python perf/potential.py``. First table: the potential against the network
-evaluations that it makes, each timed within one round; the ratio is the median over the rounds.
-Second table: all images at once against a loop over the images through
-``scipy.integrate.solve_ivp``, with the same network, probes and tolerance.
+Run from the root: ``python perf/potential.py``. First the potential against the network evaluations
+that it makes; then all images at once against a loop over the images through
+``scipy.integrate.solve_ivp``, as published, with the same network, probes and tolerance.
 """
 
-import argparse
-import statistics
 import sys
-import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmark_utils.data import PHOTOGRAPHS, load_photograph
 from benchmark_utils.priors import MEAN, STD, Probes, get_denoiser, get_potential
+from perf.measurement import Measurement, interleaved, ratio, report, seconds
 
 RATIO_AIM = 1.15
 TOLERANCE = 1e-5
@@ -39,39 +37,28 @@ class CountedDenoiser:
         return self.denoiser.differentiable(image, sigma)
 
 
-def main():
-    """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=7, help="timed rounds of the first table")
-    parser.add_argument("--images", type=int, default=3, help="images of the second table")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    print_overhead(options.rounds)
-    print_solvers(options.images)
+def measure(quick):
+    """Yield the overhead of the potential, then its speed against scipy."""
+    yield from overheads(rounds=2 if quick else 7, sides=(32,) if quick else (64, 128))
+    yield from against_scipy(count=1 if quick else 3, side=16 if quick else 32)
 
 
-def print_overhead(rounds):
-    """Potential against the bare network."""
-    print(
-        f"{'image':<12}{'integrator':<12}{'evaluations':>12}{'vjp':>6}{'s':>8}{'bare s':>8}  ratio"
-    )
-    for side, integrator in ((64, "rk4"), (64, "heun"), (128, "rk4")):
+def overheads(rounds, sides):
+    """The potential against its bare network evaluations."""
+    for side in sides:
         image = load_photograph("face", side)
         counted = CountedDenoiser(get_denoiser("embedded"))
-        potential = get_potential("diffusion", denoiser=counted, integrator=integrator)
+        potential = get_potential("diffusion", denoiser=counted)
         potential(image)
         evaluations, products = counted.evaluations, counted.products
-        bare(image, evaluations, products)
-        pairs = [
-            (seconds(potential, image), seconds(bare, image, evaluations, products))
-            for _ in range(rounds)
-        ]
-        ratio = statistics.median(ours / theirs for ours, theirs in pairs)
-        ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-        verdict = "ok" if ratio <= RATIO_AIM else "MISSED"
-        print(
-            f"{f'{side}x{side}x3':<12}{integrator:<12}{evaluations:>12}{products:>6}"
-            f"{ours:>8.2f}{theirs:>8.2f}  {ratio:.2f} <= {RATIO_AIM} {verdict}"
+        whole, alone = interleaved(
+            [partial(potential, image), partial(bare, image, evaluations, products)], rounds, 1
+        )
+        yield Measurement(
+            f"{side}x{side}x3: against its network evaluations",
+            ratio(whole, alone),
+            at_most=RATIO_AIM,
+            note=f"{evaluations} evaluations, {products} of them with a gradient",
         )
 
 
@@ -87,30 +74,25 @@ def bare(image, evaluations, products):
         torch.autograd.grad(network(leaf, sigma), leaf, probe)
 
 
-def print_solvers(count, side=32):
-    """Batched integrators against one image at a time through scipy."""
+def against_scipy(count, side):
+    """All images at once against one image at a time through scipy."""
     images = torch.cat([load_photograph(name, side) for name in list(PHOTOGRAPHS)[:count]])
     counted = CountedDenoiser(get_denoiser("embedded"))
-    rows = {
-        "scipy RK45, one by one": lambda: by_scipy(counted, images),
-        "dopri5": get_potential(
-            "diffusion", denoiser=counted, integrator="dopri5", tolerance=TOLERANCE
-        ),
+    published = {"integrator": "dopri5", "tolerance": TOLERANCE}
+    ours = {
+        "dopri5": get_potential("diffusion", denoiser=counted, **published),
         "rk4 (default)": get_potential("diffusion", denoiser=counted),
     }
-    print(f"\n{count} images {side}x{side}x3")
-    print(f"{'':<24}{'s / image':>10}{'evaluations':>12}{'faster':>8}  potentials")
-    reference = None
-    for name, function in rows.items():
+    reference = seconds(by_scipy, counted, images)
+    theirs = counted.evaluations
+    for name, potential in ours.items():
         counted.evaluations = 0
-        start = time.perf_counter()
-        values = function() if name.startswith("scipy") else function(images)
-        elapsed = (time.perf_counter() - start) / count
-        reference = reference or elapsed
-        potentials = " ".join(f"{value:.0f}" for value in values.tolist())
-        print(
-            f"{name:<24}{elapsed:>10.2f}{counted.evaluations / count:>12.0f}"
-            f"{reference / elapsed:>8.1f}  {potentials}"
+        elapsed = seconds(potential, images)
+        yield Measurement(
+            f"{count} x {side}x{side}x3: {name} against scipy RK45",
+            reference / elapsed,
+            unit="x faster",
+            note=f"{counted.evaluations} evaluations against {theirs}",
         )
 
 
@@ -141,12 +123,5 @@ def by_scipy(denoiser, images, sigma_min=0.01, sigma_max=20.0):
     return torch.tensor(potentials)
 
 
-def seconds(function, *arguments):
-    """Time of one call."""
-    start = time.perf_counter()
-    function(*arguments)
-    return time.perf_counter() - start
-
-
 if __name__ == "__main__":
-    main()
+    report(measure, __doc__)
