@@ -23,6 +23,7 @@ CASES = [
     ("l0-blind", {"restoration": "sparse"}),
     slow("l0-blind", {"restoration": "embedded", "n_refits": 2}),
     ("l0-blind", {"restoration": "embedded", "n_refits": 2, "covariance": "white"}),
+    slow("photo-blind", {"n_refits": 1, "n_candidates": 2, "denoiser": "embedded"}),
     ("tv-blind", {"restoration": "sparse", "n_inner": 5}),
     ("vb-blind", {"restoration": "sparse"}),
     slow("vb-blind", {"restoration": "embedded", "n_refits": 2}),
