@@ -19,7 +19,7 @@ class Solver(RestoringSolver):
         "n_kernel": [30],
         "first_weight": [4e-3],
         "dark_weight": [4e-3],
-        "patch": [0.035],
+        "patch": [0.14],
         "ridge": [2e-3],
         "weak": [0.02],
         "n_scales": [None],

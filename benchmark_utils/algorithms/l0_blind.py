@@ -18,7 +18,7 @@ FIRST_WEIGHT, LAST_WEIGHT = 4e-3, 1e-4  # of the l0 norm, for images in [0, 1]
 DECAY = 1 / 1.1  # of the weight, at each kernel step
 RIDGE = 2e-3
 WEAK = 0.02
-PATCH = 0.035  # of the larger side of the image: 35 pixels of a thousand
+PATCH = 0.14  # of the larger side of the image: the published 35 pixels for Levin's 255
 
 
 def edge_estimates(

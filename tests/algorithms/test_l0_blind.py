@@ -91,9 +91,7 @@ def test_the_dark_channel_becomes_darker_under_its_prior():
 def test_a_motion_kernel_is_found_with_the_dark_channel(boundary):
     problem, truth = moved(side=15, length=9.0, size=128, boundary=boundary)
     *_, last = edge_estimates(problem.replace(noise_std=0.005), n_outer=20, dark_weight=4e-3)
-    others = get_kernel("uniform", (15, 15)), get_kernel("dirac", (15, 15))
-    trivial = max(kernel_mnc(other, truth.kernel).item() for other in others)
-    assert kernel_mnc(last.kernel, truth.kernel).item() > 0.25 + trivial
+    assert kernel_mnc(last.kernel, truth.kernel).item() > 0.75
 
 
 @pytest.mark.parametrize(("length", "side"), [(0.5, 3), (8.9, 9), (9.9, 9), (10.1, 11), (35, 35)])
