@@ -39,7 +39,7 @@ TEXT_SUFFIXES = {".cff", ".md", ".py", ".toml", ".yaml", ".yml"}
 # import name -> package name
 DISTRIBUTIONS = {"PIL": "pillow", "skimage": "scikit-image", "yaml": "pyyaml"}
 
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("training/*.md")]
 
 
 def sources(*folders):

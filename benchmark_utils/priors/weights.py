@@ -34,7 +34,7 @@ class ShippedFile:
             if not path.is_file():
                 raise WeightsMissing(
                     f"{path.name} is not in {path.parent}, where this repository has it: "
-                    f"restore it, or train and export the network again (docs/prior.md)"
+                    f"restore it, or train and export the network again (training/README.md)"
                 )
         return path
 
