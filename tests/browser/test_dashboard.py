@@ -269,8 +269,9 @@ def test_curves_are_drawn(show, view):
     assert title["x"] + title["width"] < plot["x"] + plot["width"]
 
 
-NAMELESS = """return [...document.querySelectorAll('img, select, input, [role=img]')].filter(
-    part => part.getClientRects().length && !part.alt && !part.labels?.length
+NAMELESS = """return [...document.querySelectorAll(
+    'img, select, input, [role=img], [role=figure]')].filter(part =>
+        part.getClientRects().length && !part.alt && !part.labels?.length
         && !part.getAttribute('aria-label'))
     .map(part => part.outerHTML.slice(0, 200))"""
 

@@ -46,7 +46,7 @@ window.addEventListener('load', () => {
       tab.tabIndex = tab === (active ?? tabs[0]) ? 0 : -1;
     });
     const chart = document.getElementById('plot_with_legend_container');
-    chart.setAttribute('role', 'img');
+    chart.setAttribute('role', 'figure'); // it holds fields: an image would hide them
     chart.setAttribute('aria-label', String(getPlotData()?.title ?? '').replace(/<[^>]*>/g, ' '));
   };
   new MutationObserver(follow).observe(
