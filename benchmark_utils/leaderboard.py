@@ -1,5 +1,7 @@
 """The leaderboard in the terminal: mean scores of each solver on each data set.
 
+Below them are the figures that papers published under the same protocol, which are not ranked.
+
 ``python -m benchmark_utils.leaderboard [RESULTS.parquet] [--markdown] [--means]``
 """
 
@@ -26,9 +28,11 @@ from benchmark_utils.display import (
 )
 from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
+from benchmark_utils.published import PROTOCOLS, beside, followed, read_figures
 from benchmark_utils.results import (
     EXPLANATION,
     MARKS,
+    SCORES,
     Final,
     explanation,
     last_rows,
@@ -89,6 +93,39 @@ def failures(df):
         for _, row in marked.iterrows()
     ]
     return [*lines, ""] if lines else []
+
+
+def published(df, markdown=False):
+    """Text of what was published under the protocols of the results; "" where nothing was."""
+    same, other = followed(df)
+    figures = read_figures() if same else None
+    lines = [line for name in same for line in _published(figures, name, markdown)]
+    lines += [
+        f"published, not shown: {name}: {PROTOCOLS[name].condition}, with its scores"
+        for name in other
+    ]
+    return "\n".join(lines)
+
+
+def _published(figures, name, markdown):
+    table, note = beside(figures, name), PROTOCOLS[name].note
+    shown = [score for score in SCORES if score.key in table]
+    table = table.sort_values(shown[0].key, ascending=False, na_position="last", kind="stable")
+    sources = list(dict.fromkeys(zip(table["source"], table["where"], table["trace"], strict=True)))
+    body = []
+    for _, row in table.iterrows():
+        cells = [_cell(row[score.key], score.digits, False, markdown) for score in shown]
+        number = sources.index((row["source"], row["where"], row["trace"])) + 1
+        body.append([row["method"], *cells, row["data"], f"[{number}]"])
+    head = ["published", *(score.heading for score in shown), "mean of", "source"]
+    title = f"published, not measured here: {name}" + (f" ({note})" if note else "")
+    lines = [f"### {title}" if markdown else title, ""]
+    lines += markdown_table(head, body, right=True) if markdown else _aligned([head, *body])
+    lines.append("")
+    for number, (source, where, trace) in enumerate(sources, start=1):
+        text = f"[{number}] {source}: {where} ({trace})."
+        lines += [f"{text}  "] if markdown else wrap(text, 100, subsequent_indent="    ")
+    return [*lines, ""]
 
 
 def _table(rows, shown, markdown):
@@ -172,8 +209,9 @@ def main(arguments=None):
     report = f"report:  {page}" if page else ""
     notes = [f"results: {path}", report, scoring_share(df), f"next:    {NEXT}"]
     sentences = [f"{fill(line, 100)}\n" for line in story(df)]
-    table = text_table(df, options.markdown, options.means)
-    say("\n".join([table, "", *sentences, *filter(None, notes)]))
+    tables = [text_table(df, options.markdown, options.means), published(df, options.markdown)]
+    text = "\n\n".join(part.rstrip() for part in tables if part)
+    say("\n".join([text, "", *sentences, *filter(None, notes)]))
 
 
 if __name__ == "__main__":

@@ -122,6 +122,15 @@ class BlindProblem:
         """
         return extend(self.observation, kernel_shape or self.kernel_shape, self.boundary)
 
+    def on_support(self, image, kernel):
+        """``image`` (B, C, h, w) on the support that ``kernel`` (B, 1, kh, kw) implies.
+
+        One of the size of the observation has its border repeated; another is returned as it is.
+        """
+        if image.shape[-2:] == self.observation.shape[-2:]:
+            return extend(image, kernel.shape[-2:], self.boundary)
+        return image
+
     def replace(self, **changes):
         """A copy with some entries changed."""
         return replace(self, **changes)

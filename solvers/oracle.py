@@ -21,7 +21,7 @@ from benchmark_utils.algorithms.sampling import (
     sampling_settings,
 )
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
-from benchmark_utils.priors import RAM, UNROLLED, get_entry, unrolled_schedule
+from benchmark_utils.priors import RAM, UNROLLED, ReferenceName, get_entry, unrolled_schedule
 from benchmark_utils.problem import Estimate
 from benchmark_utils.solver import BlindSolver, left_open, open_ranges
 
@@ -43,7 +43,8 @@ class Solver(BlindSolver):
     - ``prior=unrolled`` is the network of this benchmark that was trained with its steps on the
       data, see :class:`benchmark_utils.priors.UnrolledNetwork`; it has no settings.
     - ``prior=ram`` is the Reconstruct Anything Model (Terris et al. 2025), with the weights that
-      deepinv publishes: one pass.
+      deepinv publishes: one pass. A reference to a reconstructor ``(y, physics)``, such as
+      ``my_file.py:build``, takes its place: see :class:`benchmark_utils.interop.Reconstruction`.
     - The other values of ``prior`` sample the posterior with ``denoiser``, see
       :mod:`benchmark_utils.algorithms.sampling`; the image is the mean of the draws of
       ``n_chains`` chains in their last ``n_kept`` turns.
@@ -66,7 +67,7 @@ class Solver(BlindSolver):
     }
     ranges = {
         **open_ranges(FireSettings, SamplingSettings, RestorationSettings),
-        "prior": Literal[PRIORS],
+        "prior": Literal[PRIORS] | ReferenceName,
         "preset": Literal[tuple(PRESETS)],
     }
 
@@ -77,7 +78,7 @@ class Solver(BlindSolver):
             return self.sampling().n_outer
         if self.prior == UNROLLED:
             return len(unrolled_schedule(self.problem.noise_std))
-        if self.prior == RAM:
+        if self.prior == RAM or self.prior not in PRIORS:
             return 1
         return 1 + N_REWEIGHTINGS if self.prior == "sparse" else self.restoration().n_outer
 
@@ -90,8 +91,8 @@ class Solver(BlindSolver):
         if self.prior == UNROLLED:
             schedule = unrolled_schedule(problem.noise_std)
             return unrolled_estimates(problem, kernel, self.models[UNROLLED], schedule)
-        if self.prior == RAM:
-            return reconstructed_estimates(problem, kernel, self.models[RAM])
+        if self.prior == RAM or self.prior not in PRIORS:
+            return reconstructed_estimates(problem, kernel, self.models[self.prior])
         settings = self.restoration()
         if self.prior == "sparse":
             return self.sparse(problem, kernel, settings)
@@ -102,7 +103,7 @@ class Solver(BlindSolver):
     def model_names(self):
         if self.prior == "fire":
             return self.fire_settings().model_names()
-        if self.prior in (UNROLLED, RAM):
+        if self.prior in (UNROLLED, RAM) or self.prior not in PRIORS:
             return [self.prior]
         return [] if self.prior == "sparse" else super().model_names()
 

@@ -24,13 +24,13 @@ ORDER = (
     {"files", "commands", "failures"},
     {"kernels", "data"},
     {"parameterizations", "results"},
-    {"physics"},
+    {"physics", "interop"},
     {"degradations", "simulation"},
     {"priors", "dataset"},
     {"learned"},
     {"metrics", "algorithms"},
     {"solver", "landscape", "score"},
-    {"display"},
+    {"display", "published"},
     {"leaderboard", "initialisation", "compare", "standalone"},
 )
 LEVELS = {room: level for level, rooms in enumerate(ORDER) for room in rooms}

@@ -13,6 +13,7 @@ from benchmark_utils.priors.loaders import load_trained
 from benchmark_utils.priors.network import DRUNet, PreconditionedDRUNet, pad_to_multiple
 from benchmark_utils.priors.parameters import NamesPriors
 from benchmark_utils.priors.potentials import get_potential, potential_denoiser
+from benchmark_utils.priors.references import ReferenceName
 from benchmark_utils.priors.registry import (
     KERNEL_IDENTIFICATION,
     MODELS,
@@ -58,6 +59,7 @@ __all__ = [
     "NamesPriors",
     "PreconditionedDRUNet",
     "Probes",
+    "ReferenceName",
     "ShippedFile",
     "UnrolledNetwork",
     "WeightsDamaged",

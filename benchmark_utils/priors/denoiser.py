@@ -1,7 +1,10 @@
 """One interface for all denoisers: any size, colour or grey, any device, in [0, 1]."""
 
+import copy
+
 import torch
 
+from benchmark_utils.interop import Reconstruction, fresh
 from benchmark_utils.machine import max_memory
 from benchmark_utils.priors.network import pad_to_multiple
 from benchmark_utils.priors.parts import SMALL, footprint, in_parts, parts_of
@@ -74,9 +77,32 @@ class Denoiser:
         check_images(image, "image")
         return self.differentiable(image, self._check_sigma(sigma, image))
 
+    @property
+    def is_reconstructor(self):
+        """Whether it restores an observation, told its physics, and denoises nothing."""
+        return isinstance(self.function, Reconstruction)
+
+    def fresh(self):
+        """The same without a state of earlier calls.
+
+        Only a module without weights may have one, as ``deepinv.models.TVDenoiser``, which starts
+        from its last image.
+        """
+        if not isinstance(self.function, torch.nn.Module) or self._weight() is not None:
+            return self
+        same = copy.copy(self)
+        same.function = fresh(self.function)
+        return same
+
+    def deconvolve(self, problem):
+        """Estimate of image and kernel by a blind :class:`.Reconstruction`."""
+        if not self.is_reconstructor:
+            raise ValueError(f"{self.name} is a denoiser, expected a Reconstructor(y, physics)")
+        return self.function.deconvolve(problem)
+
     @torch.no_grad()
     def reconstruct(self, observation, kernel, boundary, noise_std):
-        """Image (B, C, *image_size) that a network which is told the blur, ``ram``, makes at once.
+        """Image (B, C, *image_size) that a model which is told the blur, as ``ram``, makes at once.
 
         Parameters
         ----------
@@ -85,7 +111,14 @@ class Denoiser:
         boundary : {"circular", "valid"}
         noise_std : float
             Outside of ``sigma_range`` the network is told its end.
+
+        Raises
+        ------
+        ValueError
+            When it is a denoiser, or makes an image of another size.
         """
+        if not hasattr(self.function, "reconstruct"):
+            raise ValueError(f"{self.name} is a denoiser, expected a Reconstructor(y, physics)")
         check_images(observation, "observation")
         self._move(observation.device, torch.float32)
         count, (low, high) = len(observation), self.sigma_range
@@ -133,7 +166,7 @@ class Denoiser:
     def _parts(self, image):
         """How the network goes through a batch; empty where it does at once."""
         pixels = len(image) * image[0, 0].numel()
-        if pixels <= SMALL or not isinstance(self.function, torch.nn.Module):
+        if pixels <= SMALL or self._weight() is None:
             return []
         if image.dtype not in self._footprints:
             self._footprints[image.dtype] = footprint(self.function, image.shape[1])
@@ -146,10 +179,15 @@ class Denoiser:
 
     def _move(self, device, dtype):
         """Put the network where the image is, once: later calls find it there."""
-        if isinstance(self.function, torch.nn.Module):
-            weight = next(self.function.parameters())
-            if weight.device != device or weight.dtype != dtype:
-                self.function.to(device=device, dtype=dtype)
+        weight = self._weight()
+        if weight is not None and (weight.device != device or weight.dtype != dtype):
+            self.function.to(device=device, dtype=dtype)
+
+    def _weight(self):
+        """One of the weights of the network, None where there are none."""
+        if not isinstance(self.function, torch.nn.Module):
+            return None
+        return next(self.function.parameters(), None)
 
     def _check_result(self, denoised, image):
         expected = *image.shape[:2], *(self.scale * side for side in image.shape[-2:])

@@ -4,10 +4,12 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
+from benchmark_utils.interop import blur_physics
 from benchmark_utils.priors.inference import InBFloat16
 from benchmark_utils.priors.network import PreconditionedDRUNet
 from benchmark_utils.priors.unrolled import UnrolledNetwork
 from benchmark_utils.priors.weights import WeightsDamaged, load_state, read_card
+from benchmark_utils.problem import support_size
 
 
 def load_trained(path, kind=PreconditionedDRUNet):
@@ -147,13 +149,8 @@ class Reconstructor(nn.Module):
 
         The kernels (B, 1, kh, kw) have sum 1: the norm of the physics is 1, as the network expects.
         """
-        from deepinv import physics
-
-        like = {"device": observation.device}
-        if boundary == "circular":
-            blur = physics.BlurFFT(tuple(observation.shape[1:]), kernel, **like)
-        else:
-            blur = physics.Blur(kernel, padding=boundary, use_fft=True, **like)
+        size = support_size(observation.shape[-2:], kernel.shape[-2:], boundary)
+        blur = blur_physics(kernel, boundary, (observation.shape[1], *size))
         return self.network(observation, blur, sigma=sigma)
 
 

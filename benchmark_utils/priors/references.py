@@ -3,9 +3,12 @@
 The source is the path of a Python file or the import path of a module. The name is that of
 
 - an :class:`Entry`;
-- a denoiser: a function ``(image, sigma)`` or a torch.nn.Module, on images of any number of
-  channels and any noise level;
-- a builder: a function (or a class) without arguments that returns one.
+- a denoiser: a function ``(image, sigma)`` or a torch.nn.Module, such as a ``Denoiser`` of deepinv,
+  on images of any number of channels and any noise level;
+- a reconstructor: a function ``(y, physics)`` or a ``Reconstructor`` of deepinv, see
+  :class:`benchmark_utils.interop.Reconstruction`;
+- a builder: a function (or a class) without arguments that returns one. If it raises an OSError, as
+  where the weights are missing, the solver is skipped with that reason.
 
 ``my_prior.py`` alone refers to the only ``Entry`` of that file.
 """
@@ -20,11 +23,14 @@ import sys
 import types
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import torch
 
+from benchmark_utils.interop import Reconstruction, is_reconstructor
 from benchmark_utils.priors.entry import Entry
+from benchmark_utils.priors.weights import WeightsMissing
+from benchmark_utils.ranges import Kind
 
 NAME = r"[A-Za-z_]\w*"
 IN_FILE = re.compile(rf"(.+\.py)(?::({NAME}))?")
@@ -49,6 +55,14 @@ def read_reference(text):
     """The :class:`Reference` that ``text`` is, None where it is another name."""
     match = IN_FILE.fullmatch(text) or IN_MODULE.fullmatch(text)
     return None if match is None else Reference(*match.groups())
+
+
+def _is_reference(value):
+    return isinstance(value, str) and read_reference(value) is not None
+
+
+# The type hint of a parameter that must be a reference.
+ReferenceName = Annotated[str, Kind(_is_reference, "a reference such as my_file.py:NAME")]
 
 
 def absolute(reference):
@@ -85,6 +99,8 @@ def referred_entry(reference):
     ------
     ValueError
         When the source is missing or fails, the name is missing, or it names something else.
+    WeightsMissing
+        When what builds it raises an OSError.
     """
     return _entry(absolute(reference), fingerprint(reference))
 
@@ -110,19 +126,23 @@ def _entry(reference, known_fingerprint):
     if _is_builder(value):
         try:
             value = value()
+        except OSError as error:
+            raise WeightsMissing(f"{reference}: {error}") from error
         except Exception as error:
             raise ValueError(f"{reference} fails: {type(error).__name__}: {error}") from error
         if isinstance(value, Entry):
             return value
-    if not _is_denoiser(value):
+    restores = is_reconstructor(value)
+    if not restores and not _is_denoiser(value):
         raise ValueError(
-            f"{reference} is {_described(value)}, expected an Entry, a denoiser (image, sigma), or "
-            "a function without arguments that returns one"
+            f"{reference} is {_described(value)}, expected an Entry, a denoiser (image, sigma), a "
+            "reconstructor (y, physics), or a function without arguments that returns one"
         )
     is_network = isinstance(value, torch.nn.Module)
     n_parameters = sum(p.numel() for p in value.parameters()) if is_network else 0
     description = inspect.cleandoc(value.__doc__ or str(reference)).splitlines()[0]
-    return Entry(description, value, n_parameters=n_parameters, channels=None)
+    function = Reconstruction(value, str(reference)) if restores else value
+    return Entry(description, function, n_parameters=n_parameters, channels=None)
 
 
 @cache

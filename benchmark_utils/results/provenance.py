@@ -10,7 +10,15 @@ from benchmark_utils.files import content_hash, list_files
 LIBRARY = Path(__file__).parents[1]
 SUFFIXES = (".json", ".py", ".safetensors")
 # What reads results, and has no part in them.
-READERS = {"compare", "display", "initialisation", "leaderboard", "score", "standalone"}
+READERS = {
+    "compare",
+    "display",
+    "initialisation",
+    "leaderboard",
+    "published",
+    "score",
+    "standalone",
+}
 PACKAGES = ("benchopt", "deepinv", "torch", "numpy", "scipy", "scikit-image")
 
 

@@ -13,4 +13,10 @@
    files cannot be read is named, and the others are scored.
 
 Exit status: 0, or 2 after an error.
+
+From Python, :func:`score` needs no files: ``score("simulated[kernel=motion]", method)``.
 """
+
+from benchmark_utils.score.function import score
+
+__all__ = ["score"]

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from benchmark_utils.files import ARRAYS, OVERSHOOT, PICTURES, find_file, read_image, read_kernel
-from benchmark_utils.problem import extend, support_size
+from benchmark_utils.problem import support_size
 from benchmark_utils.results import to_pixels
 
 SUFFIXES = (*ARRAYS, *PICTURES)
@@ -64,8 +64,7 @@ def read_pair(problem, folder, name):
     whole = support_size(seen, kernel.shape[-2:], problem.boundary)
     path = find_file(folder, name, SUFFIXES)
     image = read_image(path, sizes=(seen, whole), overshoot=OVERSHOOT, lossless=True).float()
-    if tuple(image.shape[-2:]) == tuple(seen):
-        image = extend(image[None], kernel.shape[-2:], problem.boundary)[0]
+    image = problem.on_support(image[None], kernel)[0]
     if tuple(image.shape) != (channels, *whole):
         raise ValueError(
             f"{path} holds {tuple(image.shape)} (channels, height, width), expected "

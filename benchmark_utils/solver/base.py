@@ -183,7 +183,7 @@ class BlindSolver(NamesPriors, BaseSolver):
         then tells fewer estimates done than planned.
         """
         for model in self.models.values():
-            model.calls = 0
+            model.restart()
         self.path = EstimatePath(self.problem)
         self.progress["planned"] = self.last
         estimates = self.estimates(self.problem)
@@ -245,7 +245,12 @@ class Counted:
     """
 
     def __init__(self, model, n_images):
-        self.model, self.n_images, self.calls = model, n_images, 0
+        self.original, self.n_images = model, n_images
+        self.restart()
+
+    def restart(self):
+        """Forget the calls, and what the model may keep of them."""
+        self.model, self.calls = self.original.fresh(), 0
 
     def __call__(self, image, sigma):
         self.calls += len(image) // self.n_images
@@ -255,6 +260,16 @@ class Counted:
         """The same for a model that is told the blur, see :class:`.priors.Denoiser`."""
         self.calls += len(observation) // self.n_images
         return self.model.reconstruct(observation, *blur)
+
+    def deconvolve(self, problem):
+        """The same for a model that finds the blur as well."""
+        self.calls += 1
+        return self.model.deconvolve(problem)
+
+    @property
+    def is_reconstructor(self):
+        """Whether the model denoises nothing, see :class:`benchmark_utils.priors.Denoiser`."""
+        return self.model.is_reconstructor
 
     def differentiable(self, image, sigma):
         """The same for autograd, see :class:`benchmark_utils.priors.Denoiser`."""

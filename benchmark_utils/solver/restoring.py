@@ -21,8 +21,9 @@ class RestoringSolver(BlindSolver):
     """Base class: a subclass defines its parameters and ``kernel_estimates``.
 
     The image is restored with the last kernel. ``restoration`` is ``sparse``, for the noise of
-    Levin's photographs, ``unrolled``, or the name of a denoiser; None keeps the method's own image.
-    The last two also refit the kernel, in
+    Levin's photographs, ``unrolled``, the name of a denoiser, or a reference to one or to a
+    reconstructor ``(y, physics)``; None keeps the method's own image. All but ``sparse`` and None
+    also refit the kernel, in
     ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`,
     which fit it to the moments of :func:`benchmark_utils.algorithms.second_moments.moments_rule`.
     ``restoration_weight`` is the weight of the learnt prior in both; 1 if the noise explains all

@@ -100,8 +100,15 @@ def reconstructed_estimates(problem, kernel, model):
 
 
 def restoration(problem, kernel, denoise, settings, schedule=None):
-    """Last of :func:`denoised_estimates`, or of :func:`unrolled_estimates` with a ``schedule``."""
-    if schedule is None:
+    """Last of :func:`denoised_estimates`, or of :func:`unrolled_estimates` with a ``schedule``.
+
+    A reconstructor is told ``sqrt(settings.weight)`` times the noise, see
+    :func:`reconstructed_estimates`.
+    """
+    if getattr(denoise, "is_reconstructor", False):
+        told = problem.replace(noise_std=problem.noise_std * settings.weight**0.5)
+        *_, last = reconstructed_estimates(told, kernel, denoise)
+    elif schedule is None:
         *_, last = denoised_estimates(problem, kernel, denoise, settings)
     else:
         *_, last = unrolled_estimates(problem, kernel, denoise, schedule)
