@@ -46,7 +46,26 @@ class Objective(NamesPriors, BaseObjective):
     name = "Blind deconvolution"
     url = "https://github.com/benchopt/benchmark_blind_deconvolution"
     min_benchopt_version = "1.10"
-    requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
+    # Of every component: solvers and data sets need the library, which imports all of these.
+    requirements = [
+        "pip::click>=8.1",
+        "pip::deepinv>=0.5.0",
+        "pip::h5py>=3.12.1",
+        "pip::numpy>=2.0",
+        "pip::pandas>=2.2.3",
+        "pip::pillow>=11.0",
+        "pip::pooch>=1.8",
+        "pip::pyarrow>=18.0",
+        "pip::pywavelets>=1.6",
+        "pip::pyyaml>=6.0",
+        "pip::requests>=2.32",
+        "pip::safetensors>=0.5",
+        "pip::scikit-image>=0.25",
+        "pip::scipy>=1.14",
+        "pip::tifffile>=2025.5.10",
+        "pip::torch>=2.6",
+        "pip::tqdm>=4.66",
+    ]
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
     parameters = {

@@ -34,7 +34,6 @@ class BlindDataset(BaseDataset):
     benchopt answers from its cache only while the files in ``folders`` are the same.
     """
 
-    requirements = ["pip::scikit-image", "pip::torch", "pip::deepinv", "pip::pooch"]
     prepare_cache_ignore = "all"
     layout = ""
     sources = ()

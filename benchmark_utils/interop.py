@@ -258,6 +258,16 @@ class Reconstruction:
             return model(observation, physics) if takes_physics(model) else model(observation)
 
 
+def blind_richardson_lucy(y, physics):
+    """Blind Richardson-Lucy of deepinv (Fish et al. 1995), in the window of the physics' kernel.
+
+    It takes the border for circular and negative values for zero.
+    """
+    from deepinv.optim import BlindRL
+
+    return BlindRL(kernel_size=tuple(physics.filter.shape[-2:]))(y.clamp(min=0))
+
+
 def uniform_blur(problem):
     """The physics of a problem whose kernel is unknown: a uniform one, and the noise level."""
     kernel = problem.observation.new_ones(1, 1, *problem.kernel_shape)

@@ -11,12 +11,12 @@ class Solver(BlindSolver):
 
     It is ``package.module:name`` or ``my_file.py:name``, of a model ``(y, physics)`` or of what
     builds one without arguments; see :class:`benchmark_utils.interop.Reconstruction`. The default
-    is blind Richardson-Lucy, for circular borders. With the true kernel such a model is a value of
-    ``prior`` of ``oracle``, with the kernel of a blind method one of ``restoration``.
+    is :func:`benchmark_utils.interop.blind_richardson_lucy`. With the true kernel such a model is a
+    value of ``prior`` of ``oracle``, with the kernel of a blind method one of ``restoration``.
     """
 
     name = "deepinv"
-    parameters = {"model": ["deepinv.optim:BlindRL"]}
+    parameters = {"model": ["benchmark_utils.interop:blind_richardson_lucy"]}
     ranges = {"model": ReferenceName}
 
     def model_names(self):

@@ -1,6 +1,7 @@
 """House rules: the direction of imports, honest dependencies, a documentation that stays true."""
 
 import ast
+import configparser
 import re
 import sys
 from graphlib import TopologicalSorter
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import PROJECT, ROOT
+from tests.project import CONFIGURATION, PROJECT, ROOT
 
 FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
 CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
@@ -191,12 +192,38 @@ def test_dependencies_are_what_the_code_imports():
     assert names == declared_dependencies("bm3d") - indirect
 
 
-@pytest.mark.parametrize("file", FACE_FILES, ids=name_of)
-def test_requirements_of_a_face_are_declared(file):
+def requirements_of(file):
+    """The literal ``requirements`` of a face, which benchopt reads without importing it."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "requirements":
-            names = {name.rpartition("::")[2] for name in ast.literal_eval(node.value)}
-            assert names <= declared_dependencies(*PROJECT["optional-dependencies"])
+            return [name.removeprefix("pip::") for name in ast.literal_eval(node.value)]
+    return []
+
+
+@pytest.mark.parametrize("file", FACE_FILES, ids=name_of)
+def test_requirements_of_a_face_are_declared(file):
+    names = {re.match(r"[\w.-]+", name)[0] for name in requirements_of(file)}
+    assert names <= declared_dependencies(*PROJECT["optional-dependencies"])
+
+
+def test_benchopt_installs_what_pip_installs():
+    given = [name for name in PROJECT["dependencies"] if not name.startswith("benchopt")]
+    assert requirements_of(ROOT / "objective.py") == given
+
+
+def test_the_linter_of_the_organisation_asks_no_more_than_ours():
+    flake8, ruff = configparser.ConfigParser(), CONFIGURATION["tool"]["ruff"]
+    flake8.read(ROOT / ".flake8")
+    assert flake8["flake8"].getint("max-line-length") == ruff["line-length"]
+    assert set(ruff["extend-exclude"]) <= set(flake8["flake8"]["extend-exclude"].split(", "))
+
+
+def test_each_supported_python_is_tested():
+    workflow = (ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8")
+    tested = re.search(r"python-version: \[(.+)\]", workflow)[1].replace('"', "").split(", ")
+    declared = [name.split()[-1] for name in PROJECT["classifiers"] if ":: 3." in name]
+    assert tested == declared
+    assert PROJECT["requires-python"] == f">={declared[0]}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)

@@ -85,9 +85,20 @@ class EstimatePath:
     def as_dict(self):
         return {
             "iterations": list(self.iterations),
-            "kernels": np.stack(self.kernels),
+            "kernels": np.stack(in_one_window(self.kernels)),
             "images": np.stack(self.images),
         }
+
+
+def in_one_window(kernels):
+    """Kernels (kh, kw) of any sizes with zeros around them: of one size, their centres aligned."""
+    window = np.max([kernel.shape for kernel in kernels], axis=0)
+    padded = []
+    for kernel in kernels:
+        before = window // 2 - np.array(kernel.shape) // 2
+        after = window - kernel.shape - before
+        padded.append(np.pad(kernel, np.stack([before, after], axis=1)))
+    return padded
 
 
 class Curves:

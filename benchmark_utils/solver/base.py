@@ -77,7 +77,6 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
-    requirements = ["pip::torch", "pip::deepinv", "pip::scikit-image", "pip::safetensors"]
     n_evaluations = 6
     last = stride = 1  # benchopt asks for the next estimate before there is a problem
     uses_oracle = follows_potential = False

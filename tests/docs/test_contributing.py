@@ -5,8 +5,14 @@ import torch
 
 from benchmark_utils.data import load_photograph
 from benchmark_utils.priors import get_denoiser
+from docs.figures.templates import TEMPLATES, with_templates
 from tests.docs.commands import printed_files
+from tests.project import ROOT
 from tests.runs.process import results_of
+
+
+def template(name):
+    return ROOT / "templates" / f"{name}.py"
 
 
 @pytest.fixture
@@ -67,3 +73,24 @@ def test_the_printed_prior_runs_in_a_solver(run, saved):
     assert curve["objective_nfe"].max() > 0
     start, end = curve["objective_data_fidelity"].iloc[[0, -1]]
     assert end < start / 2
+
+
+def test_what_is_printed_is_the_templates():
+    printed = printed_files()
+    assert printed == {f"my_{name}.py": template(name).read_text() for name in TEMPLATES}
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert with_templates(page) == page, "print it again: python -m docs.figures.templates"
+
+
+def test_a_template_that_is_not_printed_is_an_error():
+    with pytest.raises(ValueError, match="prints templates/solver.py 0 times"):
+        with_templates("no template")
+
+
+@pytest.mark.slow
+def test_the_templates_run_together_from_their_folder(run):
+    solver, dataset = template("solver"), template("dataset")
+    curve = run("-s", solver, "-d", f"{dataset}[kernel_size=9,images=2,size=32]")
+    assert curve["solver_name"].unique() == ["gaussian-guess"]
+    assert curve["dataset_name"].str.startswith("squares").all()
+    assert curve["objective_psnr"].between(10, 45).all()

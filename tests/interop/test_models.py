@@ -154,9 +154,25 @@ def test_the_default_is_richardson_lucy_of_deepinv():
 
     problem, _ = simulated("camera")
     image, kernel = run("deepinv", problem)
-    expected = BlindRL()(problem.observation)
+    expected = BlindRL(kernel_size=7)(problem.observation.clamp(min=0))
     torch.testing.assert_close(image, expected[0])
     torch.testing.assert_close(kernel, expected[1])
+
+
+def test_a_model_that_deepinv_has_is_named_by_its_path_and_chooses_the_window():
+    """Its kernel of 17 pixels is longer than the first one."""
+    from deepinv.optim import BlindRL
+
+    problem, _ = simulated("camera")
+    solver = make_solver("deepinv", model="deepinv.optim:BlindRL")
+    assert solver.skip(problem) == (False, None)
+    solver.set_objective(problem)
+    solver.run(lambda: solver.get_result() is not None)
+    result = solver.get_result()
+    torch.testing.assert_close(result["image"], BlindRL()(problem.observation)[0])
+    first, *_, last = result["path"]["kernels"]
+    assert first.shape == last.shape == (17, 17)
+    assert first[5:12, 5:12].sum() == pytest.approx(1)
 
 
 def test_no_state_outlives_a_run(mine):

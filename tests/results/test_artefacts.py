@@ -90,3 +90,16 @@ def test_a_result_says_where_it_comes_from():
     assert re.fullmatch(r"[0-9a-f]{7,40}\+?|unknown", commit())
     assert set(versions()) == set(PACKAGES)
     assert all(versions().values())
+
+
+@pytest.mark.parametrize("sides", [(3, 5), (4, 5), (5, 4), (4, 8), (1, 6)])
+def test_kernels_of_several_sizes_share_a_window_and_their_centre(sides):
+    kernels = []
+    for side in sides:
+        kernel = np.zeros((side, side + 1))
+        kernel[side // 2, (side + 1) // 2] = 1
+        kernels.append(kernel)
+    one, other = artefacts.in_one_window(kernels)
+    assert one.shape == other.shape == (max(sides), max(sides) + 1)
+    np.testing.assert_array_equal(one, other)
+    assert one.sum() == 1
