@@ -101,7 +101,7 @@ def published(df, markdown=False):
     figures = read_figures() if same else None
     lines = [line for name in same for line in _published(figures, name, markdown)]
     lines += [
-        f"published, not shown: {name}: {PROTOCOLS[name].condition}, with its scores"
+        f"published figures of {name} are not shown: they are of {PROTOCOLS[name].condition}"
         for name in other
     ]
     return "\n".join(lines)

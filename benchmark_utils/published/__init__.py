@@ -129,7 +129,7 @@ def _check(row, place):
 
 
 def followed(df):
-    """Names of the protocols that results follow, and those of the same data that they do not.
+    """Names of the protocols that results follow, and of those whose scores alone they have.
 
     Parameters
     ----------
@@ -147,10 +147,9 @@ def followed(df):
             f"objective_{metric}" in df and df[f"objective_{metric}"].notna().any()
             for metric in protocol.metrics
         )
-        if runs and has_scores and all(protocol.follows(parameters(text)) for text in runs):
-            same.append(name)
-        elif runs:
-            other.append(name)
+        if runs and has_scores:
+            follows = all(protocol.follows(parameters(text)) for text in runs)
+            (same if follows else other).append(name)
     return same, other
 
 
