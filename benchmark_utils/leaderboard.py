@@ -110,7 +110,8 @@ def published(df, markdown=False):
 def _published(figures, name, markdown):
     table, note = beside(figures, name), PROTOCOLS[name].note
     shown = [score for score in SCORES if score.key in table]
-    table = table.sort_values(shown[0].key, ascending=False, na_position="last", kind="stable")
+    first = PROTOCOLS[name].metrics[0]
+    table = table.sort_values(first, ascending=False, na_position="last", kind="stable")
     sources = list(dict.fromkeys(zip(table["source"], table["where"], table["trace"], strict=True)))
     body = []
     for _, row in table.iterrows():
