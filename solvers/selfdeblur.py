@@ -18,5 +18,9 @@ class Solver(RestoringSolver):
     ranges = open_ranges(SelfDeblurSettings)
     test_config = {"solver": {"n_channels": 8, "n_inner": 2}}  # of `benchopt test`
 
+    def warm_up(self):
+        """Build the networks alone: what comes before an estimate may take minutes."""
+        next(self.estimates(self.problem))
+
     def kernel_estimates(self, problem, **settings):
         return self_deblur_estimates(problem, SelfDeblurSettings(**settings))

@@ -96,3 +96,11 @@ def test_the_solver_keeps_the_image_of_the_network():
     own = last(blurred, SelfDeblurSettings(n_outer=2, n_inner=2, n_channels=4))
     torch.testing.assert_close(found["image"], own.image)
     torch.testing.assert_close(found["kernel"], own.kernel)
+
+
+def test_no_step_is_taken_before_the_run(monkeypatch):
+    solver = make_solver("selfdeblur", n_outer=2, n_inner=2, n_channels=4)
+    solver.set_objective(problem(size=32))
+    monkeypatch.setattr(_Fit, "step", pytest.fail)
+    solver.warm_up()
+    assert solver.unfit is None
