@@ -256,6 +256,18 @@ def test_the_tables_of_the_readme_are_complete(folder, heading):
     assert sorted(re.findall(r"^\| `(.+?)` \|", section, re.MULTILINE)) == sorted(names)
 
 
+def test_the_table_of_solvers_says_what_each_needs_and_costs():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^\| name \| family: method .*?(?=^$)", readme, re.MULTILINE | re.DOTALL)
+    head, _, *lines = [line.strip("| ").split(" | ") for line in table.splitlines()]
+    assert head == ["name", "family: method", "needs", "NFE", "source"]
+    for name, method, needs, evaluations, source in lines:
+        assert re.match(r"[\w -]+: .+", method), f"{name} has no family"
+        assert evaluations.isdigit()
+        assert needs
+        assert source
+
+
 def test_no_path_of_a_machine():
     texts = [file for file in ROOT.iterdir() if file.is_file() and file.suffix in TEXT_SUFFIXES]
     for folder in (*CODE_FOLDERS, "configs", "docs", "examples", "tests"):
