@@ -5,13 +5,15 @@ files, commands, failures       pictures, arrays, folders; what commands share; 
 kernels, data                   what blurs; real data and how they are laid out
 parameterizations, results      the kernels a solver searches; what a run stores and how it is read
 physics, interop                blur, data fidelity, prox, resampling; to and from deepinv
-degradations, simulation        what restorers undo; synthetic problems
+degradations                    what restorers undo
+camera                          what a camera does beside one blur and white noise
+simulation                      synthetic problems
 priors, dataset                 denoisers and potentials; the benchopt side of a data set
 learned                         networks trained end to end: unrolled; reading the blur
 metrics, algorithms             scores; methods as generators, made of steps
 solver, landscape, score        the benchopt side of a solver; probes of a prior; your own images
 display, published              what the plots draw; figures that papers published
-leaderboard, initialisation, compare, standalone  ranks; starts; two results; one-file dashboard
+leaderboard, initialisation, robustness, compare, standalone  ranks; starts; limits; pairs; a file
 
 Import a package, not its modules: `from benchmark_utils.physics import DataFidelity`.
 """

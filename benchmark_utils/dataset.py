@@ -1,18 +1,29 @@
 """The benchopt side of every data set, written once."""
 
+from dataclasses import fields
 from functools import cached_property
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_type_hints
 
 import torch
 from benchopt import BaseDataset
 
+from benchmark_utils.camera import BORDERS, Camera
 from benchmark_utils.data import DownloadError, choose, fetch, list_images, load_image, to_grey
 from benchmark_utils.failures import survived
 from benchmark_utils.files import data_path, names_of, state_hash
 from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
 from benchmark_utils.problem import BOUNDARIES
-from benchmark_utils.ranges import Count, NoiseLevel, check_parameters
+from benchmark_utils.ranges import Count, NoiseLevel, Share, check_parameters
 from benchmark_utils.simulation import draw_kernels, simulate
+
+# What departs from the plain problem; a data set's name shows it only where it does.
+DEPARTURES = {
+    "noise_guess": [None],
+    "boundary_guess": [None],
+    "parameterization_guess": [None],
+    "kernel_change": [0.0],
+    **{field.name: [field.default] for field in fields(Camera)},
+}
 
 
 class BlindDataset(BaseDataset):
@@ -104,9 +115,14 @@ class SyntheticDataset(BlindDataset):
     """Base class: a data set gives ``sharp_images``; blur and noise are made here.
 
     ``kernel`` is a family of :mod:`benchmark_utils.kernels`, of ``kernel_size`` pixels a side.
-    ``kernel_guess`` is the side that solvers are told to look for, None for the true one;
-    ``noise_known`` whether they are told ``noise_std`` or must estimate it. The noise and the
-    kernel of an image depend on its name and the repetition alone.
+    The noise and the kernel of an image depend on its name and the repetition alone.
+
+    What solvers are told may be wrong: ``kernel_guess`` is the side of the kernel, ``noise_guess``
+    the noise level, ``boundary_guess`` the boundary, ``parameterization_guess`` the set of kernels,
+    each None for the true one; unless ``noise_known`` they must estimate the noise level. So may
+    the model be: ``kernel_change`` is how far the kernel goes, from the first column of the
+    observation to the last, towards another of its family (1: all the way), and the other
+    parameters are those of :class:`benchmark_utils.camera.Camera`.
     """
 
     parameters = {
@@ -120,6 +136,7 @@ class SyntheticDataset(BlindDataset):
         "boundary": ["circular"],
         "colour": [True],
         "oracle": [True],
+        **DEPARTURES,
     }
     ranges: ClassVar[dict] = {
         "kernel": Literal[tuple(FAMILIES)],
@@ -129,15 +146,30 @@ class SyntheticDataset(BlindDataset):
         "size": Count,
         "noise_std": NoiseLevel,
         "noise_known": bool,
-        "boundary": Literal[BOUNDARIES],
+        "boundary": Literal[BORDERS],
         "colour": bool,
         "oracle": bool,
+        "noise_guess": NoiseLevel | None,
+        "boundary_guess": Literal[(*BOUNDARIES, None)],
+        "parameterization_guess": Literal[("simplex", "diffraction", None)],
+        "kernel_change": Share,
+        **get_type_hints(Camera, include_extras=True),
     }
     test_parameters = {"kernel_size": [9], "images": [1], "size": [48]}
 
     @classmethod
     def get_all_parameter_values(cls, name):
         return {"kernel": list(FAMILIES), "boundary": list(BOUNDARIES), "images": "all"}.get(name)
+
+    def __repr__(self):
+        """Name of the data set in the terminal and in the results, where it stands for it."""
+        plain = {name: default for name, (default,) in DEPARTURES.items()}
+        shown = [
+            f"{name}={value}"
+            for name, value in sorted(self._parameters.items())
+            if name not in plain or value != plain[name]
+        ]
+        return f"{self.name}[{','.join(shown)}]"
 
     @property
     def folders(self):
@@ -152,8 +184,12 @@ class SyntheticDataset(BlindDataset):
         images, names = self.sharp_images()
         images = images if self.colour else to_grey(images)
         seed = self.get_seed(use_repetition=True)
-        own = {"folder": data_path("kernels")} if self.kernel in MEASURED_FAMILIES else {}
-        kernels, theta = draw_kernels(self.kernel, self.kernel_size, names, seed, **own)
+        kernels, theta = self.true_kernels(names, seed)
+        far_kernels = None
+        if self.kernel_change:
+            other, _ = self.true_kernels([f"{name}, last column" for name in names], seed)
+            far_kernels = torch.lerp(kernels, other, self.kernel_change)
+        told = self.parameterization_guess or ("simplex" if theta is None else "diffraction")
         problem, truth = simulate(
             images,
             kernels,
@@ -161,13 +197,28 @@ class SyntheticDataset(BlindDataset):
             noise_std=self.noise_std,
             seed=seed,
             boundary=self.boundary,
-            parameterization="simplex" if theta is None else "diffraction",
-            theta=theta,
+            parameterization=told,
+            theta=theta if told == "diffraction" else None,
             oracle=self.oracle,
+            boundary_guess=self.boundary_guess,
+            far_kernels=far_kernels,
+            camera=Camera(**{field.name: getattr(self, field.name) for field in fields(Camera)}),
         )
-        told = self.kernel_guess or self.kernel_size
-        noise_std = self.noise_std if self.noise_known else None
-        return problem.replace(kernel_shape=(told, told), noise_std=noise_std), truth
+        side = self.kernel_guess or self.kernel_size
+        return problem.replace(kernel_shape=(side, side), noise_std=self.told_noise(problem)), truth
+
+    def true_kernels(self, names, seed):
+        """Kernels and their parameters, see :func:`benchmark_utils.simulation.draw_kernels`."""
+        own = {"folder": data_path("kernels")} if self.kernel in MEASURED_FAMILIES else {}
+        return draw_kernels(self.kernel, self.kernel_size, names, seed, **own)
+
+    def told_noise(self, problem):
+        """The noise level that solvers are told, None where they must estimate it."""
+        if self.noise_guess is None:
+            return problem.noise_std if self.noise_known else None
+        if not self.noise_known:
+            raise ValueError(f"noise_guess must be None unless noise_known, got {self.noise_guess}")
+        return self.noise_guess
 
 
 class FolderDataset(SyntheticDataset):

@@ -82,6 +82,8 @@ class BlindProblem:
     n_kernels : int
         N > 1 for ``observation = sum_n kernel_n * image_n``: the channels of the image (B, N, H, W)
         are then the activations, and the kernels are (B, N, kh, kw).
+    saturated : bool tensor (B, C, H, W) or None
+        Values of the observation that the scene may exceed; None where that is not asked.
 
     Raises
     ------
@@ -97,9 +99,15 @@ class BlindProblem:
     oracle: Oracle | None = None
     signal: str = "image"
     n_kernels: int = 1
+    saturated: torch.Tensor | None = None
 
     def __post_init__(self):
         check_images(self.observation, "observation")
+        if self.saturated is not None and self.saturated.shape != self.observation.shape:
+            raise ValueError(
+                f"saturated must be of the observation's shape {tuple(self.observation.shape)}, "
+                f"got {tuple(self.saturated.shape)}"
+            )
         if self.signal not in SIGNALS:
             raise ValueError(f"signal must be one of {SIGNALS}, got {self.signal!r}")
         if self.n_kernels < 1 or (self.n_kernels > 1 and self.signal == "image"):
@@ -137,8 +145,12 @@ class BlindProblem:
 
     def to(self, device):
         """A copy whose tensors are on ``device``."""
-        oracle = None if self.oracle is None else self.oracle.to(device)
-        return self.replace(observation=self.observation.to(device), oracle=oracle)
+        parts = {
+            "observation": self.observation,
+            "oracle": self.oracle,
+            "saturated": self.saturated,
+        }
+        return self.replace(**{k: v.to(device) for k, v in parts.items() if v is not None})
 
 
 @dataclass(frozen=True)
@@ -183,16 +195,16 @@ def frame(image, kernel_shape, boundary):
     return image[..., top : top + height, left : left + width]
 
 
-def extend(observation, kernel_shape, boundary):
+def extend(observation, kernel_shape, boundary, mode="replicate"):
     """Repeat the border of ``observation`` (B, C, H, W) until it covers the image it comes from.
 
     A first guess of the image, which :func:`frame` cuts back to the observation; with boundary
-    ``circular``, the observation itself.
+    ``circular``, the observation itself. With ``mode="circular"`` the other side comes in.
     """
     if boundary == "circular":
         return observation
     (top, left), (bottom, right) = zip(*(((k - 1) // 2, k // 2) for k in kernel_shape), strict=True)
-    return functional.pad(observation, (left, right, top, bottom), mode="replicate")
+    return functional.pad(observation, (left, right, top, bottom), mode=mode)
 
 
 def check_images(images, name="images"):

@@ -2,10 +2,12 @@
 
 import torch
 
+from benchmark_utils.camera import PLAIN, blurred, record, seen, support, to_light
 from benchmark_utils.kernels import MEASURED_FAMILIES, get_kernel, project_sphere
 from benchmark_utils.parameterizations import get_parameterization
-from benchmark_utils.physics import convolve, superpose
+from benchmark_utils.physics import superpose
 from benchmark_utils.problem import (
+    BOUNDARIES,
     BlindProblem,
     GroundTruth,
     Oracle,
@@ -52,8 +54,13 @@ def simulate(
     parameterization="simplex",
     theta=None,
     oracle=False,
+    boundary_guess=None,
+    far_kernels=None,
+    camera=PLAIN,
 ):
     """Blur ``images`` by ``kernels`` and add white Gaussian noise, keyed by seed and name.
+
+    The last three parameters are departures from that model, which solvers are not told.
 
     Parameters
     ----------
@@ -65,10 +72,19 @@ def simulate(
         Keys of the noise.
     noise_std : float
         In image units.
+    boundary : {"circular", "valid", "replicate"}
+        With ``replicate`` the border of the images is repeated.
     theta : tensor (B, P) or None
         Parameters of the kernels, given to the oracle.
     oracle : bool
         Whether the problem carries the truth in its ``oracle`` field.
+    boundary_guess : {"circular", "valid"}, optional
+        What solvers are told of the boundary; the true one, ``valid`` for ``replicate``.
+    far_kernels : tensor (B, 1, kh, kw), optional
+        Kernels of the last column, ``kernels`` being those of the first. The true kernel is their
+        mean.
+    camera : Camera
+        See :mod:`benchmark_utils.camera`.
 
     Returns
     -------
@@ -77,6 +93,7 @@ def simulate(
     Examples
     --------
     >>> from benchmark_utils.data import load_photograph
+    >>> from benchmark_utils.physics import convolve
     >>> kernels, _ = draw_kernels("motion", 9, ["cat"], seed=0)
     >>> image = load_photograph("cat", 64)
     >>> problem, truth = simulate(image, kernels, ["cat"], noise_std=0.02, seed=0)
@@ -92,16 +109,25 @@ def simulate(
             f"got {len(images)} images, {len(kernels)} kernels and {len(names)} names: "
             "one kernel and one name per image are expected"
         )
-    blurry = convolve(images, kernels, boundary)
+    check_nonnegative(noise_std, "noise_std")
+    kernel_shape = tuple(kernels.shape[-2:])
+    told = boundary_guess or (boundary if boundary in BOUNDARIES else "valid")
+    scene, own_boundary = support(images, kernel_shape, boundary)
+    light = to_light(scene, camera.light)
+    light = blurred(light, kernels, own_boundary, camera.dispersion, far_kernels)
+    observation, level = record(light, names, noise_std, seed, camera)
+    if far_kernels is not None:
+        kernels, theta = (kernels + far_kernels) / 2, None
     problem = BlindProblem(
-        observation=noisy(blurry, names, noise_std, seed),
-        noise_std=noise_std,
-        kernel_shape=tuple(kernels.shape[-2:]),
-        boundary=boundary,
+        observation=observation,
+        noise_std=level,
+        kernel_shape=kernel_shape,
+        boundary=told,
         parameterization=parameterization,
         oracle=Oracle(kernels, theta) if oracle else None,
     )
-    return problem, GroundTruth(images, kernels, tuple(names))
+    truth = seen(images, kernel_shape, boundary, told)
+    return problem, GroundTruth(truth, kernels, tuple(names))
 
 
 def noisy(clean, names, noise_std, seed):

@@ -9,7 +9,7 @@ from benchmark_utils.learned import N_ROUNDS, identified_kernel, read_kernel
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.priors import KERNEL_IDENTIFICATION, UNROLLED
 from benchmark_utils.problem import Estimate
-from benchmark_utils.solver import RESTORATION, RestoringSolver
+from benchmark_utils.solver import ASSUMPTIONS, RESTORATION, RestoringSolver
 
 EMBEDDED, DEEPINV = "embedded", "deepinv"
 WEAK = 0.05  # share of the largest entry: below is a haze, which the restoration takes for blur
@@ -32,6 +32,7 @@ class Solver(RestoringSolver):
         "reader": [EMBEDDED],
         "parameterization": ["simplex"],
         **RESTORATION,
+        **ASSUMPTIONS,
         "restoration": [UNROLLED],
         "restoration_weight": [9.0],
     }

@@ -23,7 +23,7 @@ from benchmark_utils.algorithms.sampling import (
 from benchmark_utils.algorithms.sphere_sbd import known_kernel_estimates
 from benchmark_utils.priors import RAM, UNROLLED, ReferenceName, get_entry, unrolled_schedule
 from benchmark_utils.problem import Estimate
-from benchmark_utils.solver import BlindSolver, left_open, open_ranges
+from benchmark_utils.solver import ASSUMPTIONS, SATURATION, BlindSolver, left_open, open_ranges
 
 PRIORS = ("denoiser", "sparse", "fire", UNROLLED, RAM, *SAMPLERS)
 N_REWEIGHTINGS = 2
@@ -51,6 +51,9 @@ class Solver(BlindSolver):
 
     What is None is as :mod:`benchmark_utils.algorithms.restoration.settings` and
     :mod:`benchmark_utils.algorithms.sampling.settings` have it for the prior.
+    ``noise``, ``light`` and ``saturated`` are assumptions, see
+    :func:`benchmark_utils.solver.assumptions.assumed`; samplers assume linear light, and samplers
+    and ``ram`` trust every pixel.
     On sparse data sets it finds the activations by l1 minimisation in 24 steps, or ``n_outer``.
     """
 
@@ -64,12 +67,22 @@ class Solver(BlindSolver):
         "preset": ["embedded"],
         **left_open(FireSettings),
         **left_open(SamplingSettings),
+        **ASSUMPTIONS,
+        **SATURATION,
     }
     ranges = {
         **open_ranges(FireSettings, SamplingSettings, RestorationSettings),
         "prior": Literal[PRIORS] | ReferenceName,
         "preset": Literal[tuple(PRESETS)],
     }
+
+    def skip(self, problem):
+        linear, trusted = self.light == "linear", self.saturated == "trusted"
+        if self.prior in SAMPLERS and not (linear and trusted):
+            raise ValueError(f"prior {self.prior} needs light=linear and saturated=trusted")
+        if self.prior == RAM and not trusted:
+            raise ValueError(f"prior {self.prior} needs saturated=trusted")
+        return super().skip(problem)
 
     def n_estimates(self):
         if self.problem.signal == "activation":
@@ -131,5 +144,6 @@ class Solver(BlindSolver):
     def sparse(self, problem, kernel, settings):
         yield Estimate(problem.initial_image(kernel.shape[-2:]), kernel)
         data = problem.observation, kernel, problem.boundary
-        for image in sparse_images(*data, weight=settings.weight, n_reweightings=N_REWEIGHTINGS):
+        turns = {"weight": settings.weight, "n_reweightings": N_REWEIGHTINGS}
+        for image in sparse_images(*data, **turns, saturated=problem.saturated):
             yield Estimate(image, kernel)

@@ -2,7 +2,7 @@
 
 from benchmark_utils.algorithms.tv_blind import tv_blind_estimates
 from benchmark_utils.ranges import Count, Positive
-from benchmark_utils.solver import RESTORATION, RestoringSolver
+from benchmark_utils.solver import ASSUMPTIONS, RESTORATION, RestoringSolver
 
 
 class Solver(RestoringSolver):
@@ -15,6 +15,7 @@ class Solver(RestoringSolver):
     name = "tv-blind"
     parameters = {
         **RESTORATION,
+        **ASSUMPTIONS,
         "n_outer": [90],
         "n_inner": [100],
         "weight": [6e-4],

@@ -26,13 +26,15 @@ ORDER = (
     {"kernels", "data"},
     {"parameterizations", "results"},
     {"physics", "interop"},
-    {"degradations", "simulation"},
+    {"degradations"},
+    {"camera"},
+    {"simulation"},
     {"priors", "dataset"},
     {"learned"},
     {"metrics", "algorithms"},
     {"solver", "landscape", "score"},
     {"display", "published"},
-    {"leaderboard", "initialisation", "compare", "standalone"},
+    {"leaderboard", "initialisation", "robustness", "compare", "standalone"},
 )
 LEVELS = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 PUBLIC_MODULES = {"benchmark_utils.results.suite"}  # apart, since it imports benchopt

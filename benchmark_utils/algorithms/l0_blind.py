@@ -65,10 +65,10 @@ def edge_estimates(
     """
 
     def at_one_scale(problem, start, stage):
-        observation, boundary = problem.observation, problem.boundary
         shape = problem.kernel_shape
+        data, saturated = (problem.observation, shape, problem.boundary), problem.saturated
         family = get_parameterization("simplex", shape)
-        fidelity = DerivativeFidelity(observation, shape, boundary, ridge)
+        fidelity = DerivativeFidelity(*data, ridge, saturated)
         fit = get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel)
         n_before = stage.index * n_outer / stage.n_stages
 
@@ -79,13 +79,12 @@ def edge_estimates(
 
             return weight
 
-        support = observation, shape, boundary
         if dark_weight is None:
-            predict = EdgePrediction(*support, falling(first_weight))
+            predict = EdgePrediction(*data, falling(first_weight), saturated)
         else:
-            side = odd_side(patch * max(observation.shape[-2:]))
+            side = odd_side(patch * max(problem.observation.shape[-2:]))
             weights = falling(first_weight), falling(dark_weight)
-            predict = DarkPrediction(*support, *weights, side)
+            predict = DarkPrediction(*data, *weights, side, saturated)
         return alternate(
             predict,
             CleanedKernel(fit, weak, centre=True),

@@ -8,6 +8,7 @@ from benchmark_utils.problem import Estimate, extend, frame
 RATIO = 0.5**0.5
 SMALLEST_KERNEL = 5  # pixels; a smaller one cannot tell motion from no blur
 SMALLEST_IMAGE = 16  # pixels
+BARELY = 0.01
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,12 @@ def scaled_problem(problem, factor):
         return problem
     size = tuple(round(side * factor) for side in problem.observation.shape[-2:])
     noise_std = None if problem.noise_std is None else problem.noise_std * factor
+    saturated = problem.saturated
+    if saturated is not None:  # a coarse value is, if a fine one that enters it is
+        saturated = resample_images(saturated.float(), size, problem.boundary) > BARELY
     return problem.replace(
         observation=resample_images(problem.observation, size, problem.boundary),
+        saturated=saturated,
         noise_std=noise_std,
         kernel_shape=tuple(
             max(1, 2 * round((k * factor - 1) / 2) + 1) for k in problem.kernel_shape

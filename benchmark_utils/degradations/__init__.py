@@ -10,7 +10,7 @@ from benchmark_utils.degradations.blur import (
     gaussian_bank,
     motion_bank,
 )
-from benchmark_utils.degradations.jpeg import Jpeg
+from benchmark_utils.degradations.jpeg import Jpeg, compress
 from benchmark_utils.degradations.sampling import Downsampling, RandomMask
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "RandomBlur",
     "RandomMask",
     "choice",
+    "compress",
     "gaussian_bank",
     "log_uniform",
     "motion_bank",

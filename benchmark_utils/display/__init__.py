@@ -38,6 +38,14 @@ from benchmark_utils.display.ranks import (
     ranking,
     with_spread,
 )
+from benchmark_utils.display.robustness import (
+    along,
+    axis_choices,
+    breaking_explanation,
+    breaking_table,
+    labelled,
+    studied,
+)
 from benchmark_utils.display.sentences import MAP_METHODS, Gain, gains, story
 from benchmark_utils.display.spectrum import ABSOLUTE, spectra
 from benchmark_utils.display.styles import COLOURS, is_reference, solver_styles, with_mark
@@ -63,9 +71,13 @@ __all__ = [
     "Gain",
     "SaysNothing",
     "all_or_each",
+    "along",
     "animation",
+    "axis_choices",
     "best",
     "best_first",
+    "breaking_explanation",
+    "breaking_table",
     "caption",
     "ceiling",
     "columns",
@@ -82,6 +94,7 @@ __all__ = [
     "inset",
     "is_reference",
     "kernel_picture",
+    "labelled",
     "map_picture",
     "markdown_table",
     "mean_table",
@@ -97,6 +110,7 @@ __all__ = [
     "solver_styles",
     "spectra",
     "story",
+    "studied",
     "switched",
     "true_width",
     "with_mark",

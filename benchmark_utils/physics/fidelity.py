@@ -9,6 +9,8 @@ from benchmark_utils.physics.neighbours import differences, differences_adjoint
 from benchmark_utils.physics.prox import PROX_TOLERANCE, proximal_step
 from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 
+MAX_SETS = 4  # of saturated values that leave a residual, in a proximal step
+
 
 class DataFidelity:
     """Half the squared distance from blurred images to the observations, one value per image.
@@ -34,6 +36,11 @@ class DataFidelity:
         See :mod:`benchmark_utils.problem`.
     prox_tolerance : float
         Of the proximal step with boundary ``valid``, see :class:`.ConjugateGradientProx`.
+    saturated : bool tensor (B, C, H, W), optional
+        Values of the observation that the scene may exceed: there only ``h * x < y`` leaves a
+        residual.
+    ignored : bool tensor (B, C, H, W), optional
+        Values of the observation that leave none.
 
     Attributes
     ----------
@@ -60,15 +67,23 @@ class DataFidelity:
     """
 
     def __init__(
-        self, observation, kernel_shape, boundary="circular", prox_tolerance=PROX_TOLERANCE
+        self,
+        observation,
+        kernel_shape,
+        boundary="circular",
+        prox_tolerance=PROX_TOLERANCE,
+        saturated=None,
+        ignored=None,
     ):
         check_images(observation, "observation")
         check_kernel_shape(kernel_shape)
         self.observation, self.prox_tolerance = observation, prox_tolerance
         self.image_size = support_size(observation.shape[-2:], kernel_shape, boundary)
         self._grid = FourierGrid(self.image_size, kernel_shape, boundary)
-        self._circular = boundary == "circular"
-        self._spectrum = self._grid.transform_observation(observation) if self._circular else None
+        self._saturated, self._ignored = saturated, ignored
+        self._complete = saturated is None and ignored is None
+        self._closed = boundary == "circular" and self._complete  # products in the Fourier domain
+        self._spectrum = self._grid.transform_observation(observation) if self._closed else None
         self._transform = LastCall(self._grid.transform_image)
         self._power = LastCall(self._expected_power)
         self._cross_power = LastCall(self._expected_cross_power)
@@ -83,9 +98,23 @@ class DataFidelity:
         return self._residual(image, self._blur(kernel)).square().sum((1, 2, 3)) / 2
 
     def prox(self, point, kernel, step):
-        """Proximal step (B, C, *image_size), see :mod:`benchmark_utils.physics.prox`."""
+        """Proximal step (B, C, *image_size), see :mod:`benchmark_utils.physics.prox`.
+
+        Which saturated values leave a residual is found by an active-set method, in ``MAX_SETS``
+        turns at most.
+        """
         self._check_images(point)
-        return self._prox(kernel, step)(point)
+        if self._complete:
+            return self._prox(kernel, step)(point)
+        blur, image, counted = self._blur(kernel), point, None
+        for _ in range(MAX_SETS):
+            found = self._counts(self._difference(image, blur))
+            if counted is not None and torch.equal(found, counted):
+                break
+            counted = found
+            given = {"tolerance": self.prox_tolerance, "counted": counted}
+            image = proximal_step(blur, self.observation, step, **given)(point)
+        return image
 
     def image_gradient(self, image, kernel):
         """Gradient (B, C, *image_size) with respect to the images."""
@@ -110,7 +139,7 @@ class DataFidelity:
         blur = self._blur(kernel)
         self._check_moments(moments)
         images, n_samples, covariance = moments
-        if self._circular:
+        if self._closed:
             spectrum = blur.transfer * self._power(*moments) - self._cross_power(images, n_samples)
         else:
             residual = self._residual_spectrum(images, blur)
@@ -144,13 +173,33 @@ class DataFidelity:
         return (self._per_observation(spectrum) * blur.transfer).flatten(0, 1)
 
     def _residual(self, images, blur):
+        """``h * x - y`` (S B, C, H, W), 0 where it does not count."""
+        difference = self._difference(images, blur)
+        if not self._complete:
+            difference = difference * self._counts(difference)
+        return difference
+
+    def _difference(self, images, blur):
         """``h * x - y`` (S B, C, H, W)."""
         blurred = self._grid.observation(self._blurred_spectrum(images, blur))
         return (self._per_observation(blurred) - self.observation).flatten(0, 1)
 
+    def _counts(self, difference):
+        """Whether values of the :meth:`_difference` leave a residual."""
+        counts = torch.ones_like(difference, dtype=torch.bool)
+        if self._ignored is not None:
+            counts = counts & ~self._repeated(self._ignored, counts)
+        if self._saturated is not None:
+            counts = counts & (~self._repeated(self._saturated, counts) | (difference < 0))
+        return counts
+
+    def _repeated(self, mask, counts):
+        """The mask (B, C, H, W) for each sample."""
+        return mask.repeat(len(counts) // len(mask), 1, 1, 1)
+
     def _residual_spectrum(self, images, blur):
         """Fourier transform of ``h * x - y``."""
-        if self._circular:
+        if self._closed:
             return self._blurred_spectrum(images, blur).sub_(self._spectrum)
         return self._grid.transform_observation(self._residual(images, blur))
 
@@ -174,6 +223,8 @@ class DataFidelity:
     def _covariance_power(self, images, covariance):
         """What the covariance adds to the power (B or 1, 1, *), real: that of all pixels of y."""
         n_values = self.observation[0].numel()
+        if self._ignored is not None:
+            n_values = (~self._ignored).sum((1, 2, 3), keepdim=True)
         return n_values * covariance.spectrum(self._grid, images)
 
     def _per_observation(self, tensor):
@@ -250,6 +301,8 @@ class DerivativeFidelity:
     ridge : float
         Weight of ``1/2 ||h||^2`` as a share of the Lipschitz constant of the kernel gradient. It
         spreads the kernel where the image leaves it undetermined, against no blur.
+    saturated : bool tensor (B, C, H, W), optional
+        Values of the observation that the scene may exceed: their differences are ignored.
 
     Raises
     ------
@@ -257,12 +310,16 @@ class DerivativeFidelity:
         When the ridge is negative, or as :class:`.DataFidelity`.
     """
 
-    def __init__(self, observation, kernel_shape, boundary="circular", ridge=0.0):
+    def __init__(self, observation, kernel_shape, boundary="circular", ridge=0.0, saturated=None):
         if not ridge >= 0:
             raise ValueError(f"ridge must be at least 0, got {ridge}")
         self.ridge = ridge
         self._boundary = boundary
-        self._fidelity = DataFidelity(self._differences(observation), kernel_shape, boundary)
+        data, ignored = (self._differences(observation), kernel_shape, boundary), None
+        if saturated is not None:  # NaN spreads to the differences that it enters
+            ignored = self._differences(observation.where(~saturated, torch.nan)).isnan()
+        self._fidelity = DataFidelity(*data, ignored=ignored)
+        self._differ_late = boundary == "valid" and saturated is None
         self._residuals = _DifferencedResiduals(observation, kernel_shape, boundary)
         self._features = LastCall(self._difference_moments)
         self._lipschitz = LastCall(self._features_lipschitz)
@@ -277,7 +334,7 @@ class DerivativeFidelity:
     def kernel_gradient(self, moments, kernel):
         """Gradient (B, 1, *kernel_shape) of :meth:`kernel_value` in the kernel of each image."""
         check_moments(moments)
-        if self._boundary == "valid" and moments.covariance is None:
+        if self._differ_late and moments.covariance is None:
             gradient = self._residuals.kernel_gradient(moments, kernel)
         else:
             gradient = self._fidelity.kernel_gradient(self._of_differences(moments), kernel)

@@ -11,7 +11,9 @@ from benchmark_utils.problem import check_nonnegative
 PROX_TOLERANCE = 1e-5
 
 
-def proximal_step(blur, observation, step, spectrum=None, *, tolerance=PROX_TOLERANCE):
+def proximal_step(
+    blur, observation, step, spectrum=None, *, tolerance=PROX_TOLERANCE, counted=None
+):
     """Prepare the proximal step of one kernel and observation, for any number of points.
 
     Parameters
@@ -24,12 +26,14 @@ def proximal_step(blur, observation, step, spectrum=None, *, tolerance=PROX_TOLE
         Fourier transform of the observation, when it is known already; only for circular blur.
     tolerance : float
         Of the iterations of valid blur, see :class:`ConjugateGradientProx`.
+    counted : bool tensor (B, C, *observation_size), optional
+        Values of the observation that leave a residual; by default all.
 
     Returns
     -------
     callable (B, C, *image_size) -> (B, C, *image_size)
-        From the point to the solution: a :class:`ClosedFormProx` or, for valid blur, a
-        :class:`ConjugateGradientProx`.
+        From the point to the solution: a :class:`ClosedFormProx` or, for valid blur or if not all
+        values count, a :class:`ConjugateGradientProx`.
 
     Raises
     ------
@@ -38,8 +42,8 @@ def proximal_step(blur, observation, step, spectrum=None, *, tolerance=PROX_TOLE
     """
     check_nonnegative(step, "step")
     check_image_size(observation, blur.grid.observation_size, "observation")
-    if blur.grid.boundary == "valid":
-        return ConjugateGradientProx(blur, observation, step, tolerance)
+    if blur.grid.boundary == "valid" or counted is not None:
+        return ConjugateGradientProx(blur, observation, step, tolerance, counted=counted)
     if spectrum is None:
         spectrum = blur.grid.transform_observation(observation)
     return ClosedFormProx(blur, spectrum, step)
@@ -66,6 +70,7 @@ class ClosedFormProx:
 class ConjugateGradientProx:
     """Proximal step of valid blur, by preconditioned conjugate gradient.
 
+    Only the values that are ``counted`` matter: H below is the blur, then their choice.
     The system is solved on the support of the observation: ``(I + step H H^T) z = y - H point``,
     then ``x = point + step H^T z``. There ``H H^T`` is a Toeplitz matrix, one product on the
     Fourier grid, and to start from ``z = 0`` is to start from the point. The preconditioner is the
@@ -81,6 +86,8 @@ class ConjugateGradientProx:
         Norm of the residual of the system, relative to ``||y - H point||``, at which an image is
         done. The error of x is at most ``sqrt(step) / 2`` times this residual.
     max_iterations : int
+    counted : bool tensor, optional
+        See :func:`proximal_step`.
 
     Attributes
     ----------
@@ -88,8 +95,11 @@ class ConjugateGradientProx:
         How many each image took in the last call.
     """
 
-    def __init__(self, blur, observation, step, tolerance=PROX_TOLERANCE, max_iterations=200):
+    def __init__(
+        self, blur, observation, step, tolerance=PROX_TOLERANCE, max_iterations=200, counted=None
+    ):
         self._blur, self._observation, self._step = blur, observation, step
+        self._counted = counted
         self._symbol = 1 + step * blur.power
         self._inverse_symbol = 1 / self._symbol
         self.tolerance, self.max_iterations = tolerance, max_iterations
@@ -98,7 +108,7 @@ class ConjugateGradientProx:
     def __call__(self, point):
         dual, self.iterations = conjugate_gradient(
             lambda image: self._toeplitz(self._symbol, image),
-            self._observation - self._blur(point),
+            self._chosen(self._observation - self._blur(point)),
             lambda image: self._toeplitz(self._inverse_symbol, image),
             tolerance=self.tolerance,
             max_iterations=self.max_iterations,
@@ -107,4 +117,7 @@ class ConjugateGradientProx:
 
     def _toeplitz(self, symbol, image):
         grid = self._blur.grid
-        return grid.observation(grid.transform_observation(image) * symbol)
+        return self._chosen(grid.observation(grid.transform_observation(image) * symbol))
+
+    def _chosen(self, image):
+        return image if self._counted is None else image * self._counted

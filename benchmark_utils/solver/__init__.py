@@ -1,5 +1,6 @@
 """The benchopt side of every solver: `BlindSolver` and what families of solvers share."""
 
+from benchmark_utils.solver.assumptions import ASSUMPTIONS, SATURATION
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.map import MAP_RANGES, MapSolver
 from benchmark_utils.solver.marginal import MarginalSolver
@@ -7,8 +8,10 @@ from benchmark_utils.solver.parameters import at_defaults, left_open, open_range
 from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
 
 __all__ = [
+    "ASSUMPTIONS",
     "MAP_RANGES",
     "RESTORATION",
+    "SATURATION",
     "BlindSolver",
     "MapSolver",
     "MarginalSolver",

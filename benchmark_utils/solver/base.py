@@ -10,13 +10,20 @@ from benchopt import BaseSolver
 from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.algorithms.map import NETWORK
+from benchmark_utils.camera import LINEAR
 from benchmark_utils.failures import survived
 from benchmark_utils.learned import N_ROUNDS
 from benchmark_utils.machine import best_device, device_name, progress_bar
-from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.priors import NamesPriors, available, get_model
 from benchmark_utils.ranges import Steps, check_parameters
 from benchmark_utils.results import EstimatePath
+from benchmark_utils.solver.assumptions import (
+    ASSUMPTION_RANGES,
+    ASSUMPTIONS,
+    SATURATION,
+    assumed,
+    in_pixels,
+)
 from benchmark_utils.solver.parameters import short_name
 
 # What benchopt asks of a solver before its run, and the answer that lets it go on to the run.
@@ -64,6 +71,8 @@ class BlindSolver(NamesPriors, BaseSolver):
       allow is refused before anything is computed.
     - A probe stores what it measures besides its estimates in ``measured``, a dict of arrays with
       one row per image.
+    - ``noise``, ``light`` and ``saturated``, where a solver offers them, are what it assumes of the
+      camera, see :func:`.assumed`; its estimates are then of linear light.
     - A sampler adds its draws to ``posterior``, see :class:`.Posterior`; its result then has their
       interval and standard deviation, and each call of a denoiser counts for every chain.
     - ``follows_potential`` says that the result is the potential along the estimates: it is then
@@ -82,7 +91,7 @@ class BlindSolver(NamesPriors, BaseSolver):
     uses_oracle = follows_potential = False
     posterior = None
     signals = ("image",)
-    ranges: ClassVar[dict] = {"n_outer": Steps, "denoiser": str}
+    ranges: ClassVar[dict] = {"n_outer": Steps, "denoiser": str, **ASSUMPTION_RANGES}
     # In place of a result, before the run and until its end: {"failure" or "skipped": reason}.
     unfit = failure = None
 
@@ -114,6 +123,11 @@ class BlindSolver(NamesPriors, BaseSolver):
         """
         return N_ROUNDS if getattr(self, "init", None) == NETWORK else 0
 
+    def assumptions(self):
+        """What the solver assumes, where that is a parameter, see :func:`.assumed`."""
+        names = self.parameters.keys() & {*ASSUMPTIONS, *SATURATION}
+        return {name: getattr(self, name) for name in names}
+
     def given(self, settings):
         """The parameters that are fields of the dataclass ``settings``, None where left open."""
         own = {field.name for field in fields(settings)} & self.parameters.keys()
@@ -143,8 +157,7 @@ class BlindSolver(NamesPriors, BaseSolver):
     @guarded
     def set_objective(self, problem):
         self.device = best_device()
-        if problem.noise_std is None:
-            problem = problem.replace(noise_std=estimate_noise_std(problem.observation))
+        problem = assumed(problem, **self.assumptions())
         if not self.uses_oracle:
             problem = problem.replace(oracle=None)
         self.problem = problem.to(self.device)
@@ -210,8 +223,9 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     def result(self):
         """What the objective scores and stores of the current estimate."""
-        self.path.record(self.progress["done"], self.estimate)
-        image, kernel = (tensor.detach().cpu() for tensor in self.estimate)
+        shown = in_pixels(self.estimate, self.assumptions().get("light", LINEAR))
+        self.path.record(self.progress["done"], shown)
+        image, kernel = (tensor.detach().cpu() for tensor in shown)
         result = {
             "image": image,
             "kernel": kernel,

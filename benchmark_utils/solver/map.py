@@ -19,6 +19,7 @@ from benchmark_utils.algorithms.second_moments import moments_rule
 from benchmark_utils.parameterizations import PARAMETERIZATIONS
 from benchmark_utils.priors import get_entry
 from benchmark_utils.ranges import Count
+from benchmark_utils.solver.assumptions import ASSUMPTIONS, SATURATION
 from benchmark_utils.solver.base import BlindSolver
 from benchmark_utils.solver.parameters import left_open, open_ranges
 
@@ -39,7 +40,8 @@ class MapSolver(BlindSolver):
     ``n_scales`` is the number of scales of a pyramid, None for as many as possible. The other
     parameters are the fields of :class:`benchmark_utils.algorithms.map.MapSettings`; ``preset``
     sets those that are None. A level of the preset below those of the denoiser is raised to its
-    least.
+    least. ``noise``, ``light`` and ``saturated`` are assumptions, see
+    :func:`benchmark_utils.solver.assumptions.assumed`.
     """
 
     image_step: ClassVar[type]
@@ -51,6 +53,8 @@ class MapSolver(BlindSolver):
         "n_scales": [1],
         **left_open(MapSettings),
         "n_refits": [0],
+        **ASSUMPTIONS,
+        **SATURATION,
     }
     ranges: ClassVar[dict] = {
         **MAP_RANGES,

@@ -6,6 +6,7 @@ from benchmark_utils.algorithms.restoration import SPARSE, restored
 from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, moments_rule
 from benchmark_utils.priors import UNROLLED, unrolled_schedule
 from benchmark_utils.ranges import Nonnegative, Positive, Steps
+from benchmark_utils.solver.assumptions import ASSUMPTIONS, SATURATION
 from benchmark_utils.solver.base import BlindSolver
 
 RESTORATION = {
@@ -57,7 +58,8 @@ class RestoringSolver(BlindSolver):
         return [] if self.restoration in (None, SPARSE) else [self.restoration]
 
     def estimates(self, problem):
-        own = [name for name in self.parameters if name not in RESTORATION]
+        common = {**RESTORATION, **ASSUMPTIONS, **SATURATION}
+        own = [name for name in self.parameters if name not in common]
         found = self.kernel_estimates(problem, **{name: getattr(self, name) for name in own})
         if not self.restores:
             return found

@@ -66,6 +66,7 @@ PAGES = {
         run("initialisation_study"),
         program("initialisation"),
     ],
+    "robustness": [run("robustness"), program("robustness", result("robustness"))],
     "landscape": [*(run(f"landscape_{name}") for name in LANDSCAPES), program("landscape")],
 }
 

@@ -63,7 +63,7 @@ def map_estimates(
         level = geometric(settings.first_level, level)
     fixed = {} if settings.data_step is None else {"fixed_step": settings.data_step}
     data = problem.observation, problem.kernel_shape, problem.boundary
-    fidelity = DataFidelity(*data, prox_tolerance=PROX_TOLERANCE)
+    fidelity = DataFidelity(*data, prox_tolerance=PROX_TOLERANCE, saturated=problem.saturated)
     return alternate(
         image_step(
             fidelity=fidelity,
@@ -75,7 +75,9 @@ def map_estimates(
         ),
         get_kernel_step(
             settings.step_rule,
-            fidelity if settings.fit == "pixels" else DerivativeFidelity(*data),
+            fidelity
+            if settings.fit == "pixels"
+            else DerivativeFidelity(*data, saturated=problem.saturated),
             family,
             size=settings.kernel_step,
             schedule=settings.schedule,

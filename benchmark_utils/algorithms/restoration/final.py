@@ -57,7 +57,8 @@ def restored(
         yield estimate
     kernel = estimate.kernel
     if denoise is None:
-        yield Estimate(sparse_restoration(problem.observation, kernel, problem.boundary), kernel)
+        data = problem.observation, kernel, problem.boundary
+        yield Estimate(sparse_restoration(*data, saturated=problem.saturated), kernel)
         return
     turns = {"moments": moments, "schedule": schedule}
     for estimate in refits(problem, kernel, denoise, n_refits, weight, **turns):

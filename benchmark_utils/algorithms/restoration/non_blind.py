@@ -146,7 +146,8 @@ def fire_estimates(problem, kernel, fire, models, settings):
 
 def data_fidelity(problem, kernel):
     """Data fidelity for kernels of the size of ``kernel``."""
-    return DataFidelity(problem.observation, kernel.shape[-2:], problem.boundary)
+    data = problem.observation, kernel.shape[-2:], problem.boundary
+    return DataFidelity(*data, saturated=problem.saturated)
 
 
 def falling_level(problem, settings):

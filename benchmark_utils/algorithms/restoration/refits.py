@@ -59,7 +59,8 @@ def refits(
         A restored image with the kernel fitted to it: ``n_refits``.
     """
     shape = tuple(kernel.shape[-2:])
-    fidelity = DerivativeFidelity(problem.observation, shape, problem.boundary)
+    data = problem.observation, shape, problem.boundary
+    fidelity = DerivativeFidelity(*data, saturated=problem.saturated)
     family = get_parameterization("simplex", shape)
     fit = CleanedKernel(get_kernel_step("lipschitz", fidelity, family, n_steps=n_kernel), weak)
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)

@@ -24,7 +24,14 @@ def sparse_restoration(observation, kernel, boundary="valid", **settings):
 
 
 def sparse_images(
-    observation, kernel, boundary="valid", *, weight=0.0068, n_reweightings=2, n_iterations=70
+    observation,
+    kernel,
+    boundary="valid",
+    *,
+    weight=0.0068,
+    n_reweightings=2,
+    n_iterations=70,
+    saturated=None,
 ):
     """Yield the restored image after each least-squares problem, one plus ``n_reweightings``.
 
@@ -43,6 +50,9 @@ def sparse_images(
     n_iterations : int
         Iterations of conjugate gradient on each problem. It stops early: the published results
         depend on it.
+    saturated : bool tensor (B, C, H, W), optional
+        Values of the observation that the scene may exceed: each problem leaves out those that its
+        first image exceeds.
 
     Yields
     ------
@@ -57,10 +67,11 @@ def sparse_images(
         raise ValueError(f"weight must be at least 0, got {weight}")
     image = extend(observation, kernel.shape[-2:], boundary)
     blur = Blur(kernel, image.shape[-2:], boundary)
-    right_side = blur.adjoint(observation)
     curvatures = [torch.ones_like(derivative) for derivative in derivatives(image)]
     for _ in range(1 + n_reweightings):
-        system = _NormalEquations(blur, curvatures, weight)
+        counted = None if saturated is None else ~(saturated & (blur(image) > observation))
+        system = _NormalEquations(blur, curvatures, weight, counted)
+        right_side = blur.adjoint(observation if counted is None else observation * counted)
         correction, _ = conjugate_gradient(
             system,
             right_side - system(image),
@@ -74,15 +85,23 @@ def sparse_images(
 
 
 class _NormalEquations:
-    """The matrix ``H^T H + weight * sum_k D_k^T W_k D_k`` of one least-squares problem."""
+    """The matrix ``H^T H + weight * sum_k D_k^T W_k D_k`` of one least-squares problem.
 
-    def __init__(self, blur, curvatures, weight):
-        self._blur = blur
+    Of H, the rows of the ``counted`` values.
+    """
+
+    def __init__(self, blur, curvatures, weight, counted=None):
+        self._blur, self._counted = blur, counted
         self._weights = [weight * curvature for curvature in curvatures]
 
     def __call__(self, image):
         weighted = [w * d for w, d in zip(self._weights, derivatives(image), strict=True)]
-        return self._blur.normal(image) + derivatives_adjoint(*weighted)
+        return self._normal(image) + derivatives_adjoint(*weighted)
+
+    def _normal(self, image):
+        if self._counted is None:
+            return self._blur.normal(image)
+        return self._blur.adjoint(self._blur(image) * self._counted)
 
 
 def reweighted(image):

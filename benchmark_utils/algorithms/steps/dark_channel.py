@@ -21,7 +21,7 @@ class DarkPrediction(EdgePrediction):
 
     Parameters
     ----------
-    observation, kernel_shape, boundary, weight
+    observation, kernel_shape, boundary, weight, saturated
         See :class:`EdgePrediction`.
     dark_weight : float or callable progress -> float
         Positive.
@@ -29,8 +29,10 @@ class DarkPrediction(EdgePrediction):
         Side, in pixels, of the squares over which the least value is taken; odd.
     """
 
-    def __init__(self, observation, kernel_shape, boundary, weight, dark_weight, patch):
-        super().__init__(observation, kernel_shape, boundary, weight)
+    def __init__(
+        self, observation, kernel_shape, boundary, weight, dark_weight, patch, saturated=None
+    ):
+        super().__init__(observation, kernel_shape, boundary, weight, saturated)
         self._dark_weight, self._patch = as_schedule(dark_weight), patch
 
     def __call__(self, image, kernel, progress=0.0):

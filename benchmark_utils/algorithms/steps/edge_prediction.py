@@ -25,7 +25,8 @@ class EdgePrediction:
     sharp, so that the kernel fitted to it is no narrower than the true one.
 
     With boundary ``valid`` the grid goes round beyond the frame, and there y is at each iteration
-    what the last x looks like under the blur: nothing is assumed of it.
+    what the last x looks like under the blur: nothing is assumed of it. So it is where y is
+    saturated and the last x is brighter.
 
     Parameters
     ----------
@@ -34,10 +35,13 @@ class EdgePrediction:
     boundary : {"circular", "valid"}
     weight : float, tensor (B,), or callable progress -> either
         Positive, for images in [0, 1]; of all images or of each.
+    saturated : bool tensor (B, C, H, W), optional
+        Values of the observation that the scene may exceed.
     """
 
-    def __init__(self, observation, kernel_shape, boundary, weight):
+    def __init__(self, observation, kernel_shape, boundary, weight, saturated=None):
         self._observation, self._weight = observation, as_schedule(weight)
+        self._saturated = saturated
         self._circular = boundary == "circular"
         # From here on the top left pixel of the grid is that of the observation.
         image = extend(observation, kernel_shape, boundary)
@@ -86,11 +90,14 @@ class EdgePrediction:
 
     def _completed(self, image, blur):
         """The observation on the whole grid."""
-        if self._circular:
+        if self._circular and self._saturated is None:
             return self._observation
         height, width = self._observation.shape[-2:]
-        completed = blur(image)
-        completed[..., :height, :width] = self._observation
+        completed, known = blur(image), self._observation
+        if self._saturated is not None:
+            hidden = completed[..., :height, :width].maximum(known)
+            known = hidden.where(self._saturated, known)
+        completed[..., :height, :width] = known
         return completed
 
 
