@@ -2,7 +2,7 @@
 
 from benchmark_utils.algorithms.l0_blind import edge_estimates
 from benchmark_utils.ranges import Count, Nonnegative, Positive, PositiveShare, Share
-from benchmark_utils.solver import RESTORATION, RestoringSolver
+from benchmark_utils.solver import ASSUMPTIONS, RESTORATION, SATURATION, RestoringSolver
 
 
 class Solver(RestoringSolver):
@@ -15,6 +15,8 @@ class Solver(RestoringSolver):
     name = "dark-channel"
     parameters = {
         **RESTORATION,
+        **ASSUMPTIONS,
+        **SATURATION,
         "n_outer": [30],
         "n_kernel": [30],
         "first_weight": [4e-3],
