@@ -63,7 +63,8 @@ def to_deepinv(problem, truth):
         None without reference.
     y : tensor (B, C, h, w)
     physics : deepinv.physics.Physics
-        ``y = physics.A(x) + noise``, with the level that the solvers are told.
+        ``y = physics.A(x) + noise``, with the level that the solvers are told, unless parameters of
+        the data set depart from that model.
 
     Raises
     ------

@@ -27,6 +27,19 @@ COLUMNS = [
     "trace",
 ]
 NOISE_LEVELS = tuple(level / 255 for level in (5, 10, 20))
+# Of a synthetic data set under the plain model; others are in its name only where they depart.
+PLAIN = {
+    "boundary",
+    "colour",
+    "images",
+    "kernel",
+    "kernel_guess",
+    "kernel_size",
+    "noise_known",
+    "noise_std",
+    "oracle",
+    "size",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,8 @@ def _is_ffhq_256(given):
     is_blur = {"kernel": "motion", "kernel_size": "33", "size": "256", "colour": "True"}
     level = float(given.get("noise_std", "nan"))
     is_level = any(abs(level - known) < 1e-3 for known in NOISE_LEVELS)
-    return is_level and all(given.get(key) == value for key, value in is_blur.items())
+    is_plain = given.keys() <= PLAIN and given.get("boundary") in (None, "circular", "valid")
+    return is_plain and is_level and all(given.get(key) == is_blur[key] for key in is_blur)
 
 
 PROTOCOLS = {

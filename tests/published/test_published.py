@@ -77,6 +77,8 @@ def test_a_figure_stated_twice_or_another_table_is_refused(tmp_path):
         (FFHQ.format(33, 0.0392), "ssim", ["ffhq-256"], []),
         (FFHQ.format(25, 10 / 255), "ssim", [], ["ffhq-256"]),
         (FFHQ.format(33, 0.01), "ssim", [], ["ffhq-256"]),
+        (FFHQ.format(33, 0.0392).replace("]", ",bits=4]"), "ssim", [], ["ffhq-256"]),
+        (FFHQ.format(33, 0.0392).replace("]", ",boundary=reflect]"), "ssim", [], ["ffhq-256"]),
         ("simulated[kernel=motion]", "ssim", [], []),
     ],
 )
