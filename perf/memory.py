@@ -12,10 +12,10 @@ Run from the root: ``python perf/memory.py``.
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
-import tempfile
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
@@ -93,13 +93,15 @@ def shortened(problem):
 def sizes(count, side, with_page):
     """MB of the file and of the page (None without it) of made-up results over ``count`` images."""
     rng = np.random.default_rng(0)
-    (ROOT / "outputs").mkdir(exist_ok=True)
     rows = [row for solver in SOLVERS for row in rows_of(solver, count, side, rng)]
-    with tempfile.TemporaryDirectory(dir=ROOT / "outputs") as folder:
-        file = Path(folder) / "thousand.parquet"
+    folder = ROOT / "outputs"  # where benchopt looks for what it plots
+    folder.mkdir(exist_ok=True)
+    file = folder / f"made_up_{os.getpid()}.parquet"
+    try:
         save_results(pd.DataFrame(rows), file)
-        page = page_of(file) if with_page else None
-        return megabytes(file), page
+        return megabytes(file), page_of(file) if with_page else None
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def rows_of(solver, count, side, rng, n_evaluations=7):
