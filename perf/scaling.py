@@ -34,7 +34,7 @@ SIDES = (48, 96, 192)
 QUICK = ("l0-blind", "map-pgd[init=large,n_outer=2,n_fine=1]"), (32, 48)
 KERNEL, QUICK_KERNEL = 17, 7
 PAGE = ROOT / "docs" / "cost.md"
-BLOCK = re.compile(r"(<!-- cost: begin -->\n).*?(\n<!-- cost: end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- cost: begin -->\n).*?(<!-- cost: end -->)", re.DOTALL)
 
 
 def measure(quick):
@@ -124,7 +124,7 @@ def table(costs):
 def write_page(costs):
     """Put the table into the page."""
     text = PAGE.read_text(encoding="utf-8")
-    new = BLOCK.sub(lambda found: found[1] + table(costs) + found[2], text)
+    new = BLOCK.sub(lambda found: f"{found[1]}{table(costs)}\n{found[2]}", text)
     PAGE.write_text(new, encoding="utf-8")
 
 

@@ -140,6 +140,18 @@ def test_the_exponent_is_that_of_a_power_law():
     assert scaling.exponent(costs) == pytest.approx(1.2)
 
 
+def test_the_page_on_cost_holds_a_table_of_every_solver():
+    text = scaling.PAGE.read_text(encoding="utf-8")
+    (block,) = [found.group() for found in scaling.BLOCK.finditer(text)]
+    costs = dict.fromkeys(scaling.SOLVERS)
+    run = {"evaluations": 3, "seconds": 1.0, "megabytes": 600.0}
+    costs = {solver: dict.fromkeys(scaling.SIDES, run) for solver in costs}
+    header = scaling.table(costs).splitlines()[2]
+    assert header in block, "python perf/scaling.py --page"
+    for solver in scaling.SOLVERS:
+        assert f"| `{solver}` |" in block
+
+
 def test_made_up_results_of_many_images_are_stored_and_read_back():
     file, page = memory.sizes(5, 32, with_page=False)
     assert 0 < file < 1
