@@ -17,8 +17,10 @@ Data contract, see :mod:`benchmark_utils.problem`:
   default, and is NaN elsewhere, as is the value;
 - ``final_results`` holds the value of the true pair, ``true_value``, for comparison;
 - columns are means over the batch; ``final_results`` holds the scores of each image, the last ones
-  and, in ``curves``, those of every scored iterate. An image whose estimate is not finite has
-  failed: it is named in ``failed_images``, its scores are NaN, and the means are of the others.
+  and, in ``curves``, those of every scored iterate; ``estimates`` is the file of all estimates,
+  where :mod:`benchmark_utils.results.estimates` was asked for it. An image whose estimate is not
+  finite has failed: it is named in ``failed_images``, its scores are NaN, and the means are of the
+  others.
 """
 
 import time
@@ -37,7 +39,14 @@ from benchmark_utils.metrics import (
     score_images,
 )
 from benchmark_utils.priors import NamesPriors, available, potential_denoiser
-from benchmark_utils.results import Curves, commit, library_hash, versions
+from benchmark_utils.results import (
+    Curves,
+    commit,
+    estimates_folder,
+    library_hash,
+    store_estimates,
+    versions,
+)
 
 
 class Objective(NamesPriors, BaseObjective):
@@ -79,8 +88,12 @@ class Objective(NamesPriors, BaseObjective):
         return f"{self.name}[{','.join(f'{name}={shown[name]}' for name in sorted(shown))}]"
 
     def _get_state(self):
-        """What benchopt pickles and hashes beside the parameters: an edited library runs again."""
-        return super()._get_state() | {"_library": library_hash()}
+        """What benchopt pickles and hashes beside the parameters.
+
+        An edited library runs again, and so does what did not store its estimates.
+        """
+        added = {"_library": library_hash(), "_estimates": estimates_folder()}
+        return super()._get_state() | added
 
     def model_names(self):
         """The denoiser whose weights the potential needs."""
@@ -179,7 +192,15 @@ class Objective(NamesPriors, BaseObjective):
         }
         if self._repetition == 0:  # one set of pictures is enough
             final |= self.pictures(image, kernel) | {"path": path, "true_value": self.true_value()}
-        return final
+        return final | self.stored_estimates(image, kernel)
+
+    def stored_estimates(self, image, kernel):
+        """File of the whole batch, if one was asked for; a disk that is full costs no score."""
+        try:
+            return store_estimates(self.problem, self.truth.names, image, kernel)
+        except OSError as error:
+            survived(error)
+            return {}
 
     def true_value(self):
         """The value of the true pair of each image; None without reference."""

@@ -14,6 +14,7 @@ metrics, algorithms             scores; methods as generators, made of steps
 solver, landscape, score        the benchopt side of a solver; probes of a prior; your own images
 display, published              what the plots draw; figures that papers published
 leaderboard, initialisation, robustness, compare, standalone  ranks; starts; limits; pairs; a file
+deblur, export                  your own photographs; estimates as files
 
 Import a package, not its modules: `from benchmark_utils.physics import DataFidelity`.
 """

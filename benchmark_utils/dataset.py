@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 from functools import cached_property
-from typing import ClassVar, Literal, get_type_hints
+from typing import Annotated, ClassVar, Literal, get_type_hints
 
 import torch
 from benchopt import BaseDataset
@@ -11,10 +11,21 @@ from benchmark_utils.camera import BORDERS, Camera
 from benchmark_utils.data import DownloadError, choose, fetch, list_images, load_image, to_grey
 from benchmark_utils.failures import survived
 from benchmark_utils.files import data_path, names_of, state_hash
-from benchmark_utils.kernels import FAMILIES, MEASURED_FAMILIES
+from benchmark_utils.kernels import (
+    FAMILIES,
+    KERNELS,
+    MEASURED_FAMILIES,
+    is_kernel_file,
+    own_kernel,
+)
 from benchmark_utils.problem import BOUNDARIES
-from benchmark_utils.ranges import Count, NoiseLevel, Share, check_parameters
+from benchmark_utils.ranges import Count, Kind, NoiseLevel, Share, check_parameters
 from benchmark_utils.simulation import draw_kernels, simulate
+
+BY_NAME = tuple(name for name in FAMILIES if name != "file")  # a file is given by its path
+KernelFile = Annotated[
+    str, Kind(is_kernel_file, "the file of a kernel (psf.png, .tif, .npy, .mat)")
+]
 
 # What departs from the plain problem; a data set's name shows it only where it does.
 DEPARTURES = {
@@ -95,7 +106,7 @@ class BlindDataset(BaseDataset):
 
     @property
     def folders(self):
-        """Folders whose files the data are read from."""
+        """Folders, and single files, that the data are read from."""
         return [self.folder]
 
     @cached_property
@@ -114,7 +125,8 @@ class BlindDataset(BaseDataset):
 class SyntheticDataset(BlindDataset):
     """Base class: a data set gives ``sharp_images``; blur and noise are made here.
 
-    ``kernel`` is a family of :mod:`benchmark_utils.kernels`, of ``kernel_size`` pixels a side.
+    ``kernel`` is a family of :mod:`benchmark_utils.kernels`, of ``kernel_size`` pixels a side, or
+    the file of a kernel, as it lies from here or in ``<data home>/kernels/``, that fits in them.
     The noise and the kernel of an image depend on its name and the repetition alone.
 
     What solvers are told may be wrong: ``kernel_guess`` is the side of the kernel, ``noise_guess``
@@ -139,7 +151,7 @@ class SyntheticDataset(BlindDataset):
         **DEPARTURES,
     }
     ranges: ClassVar[dict] = {
-        "kernel": Literal[tuple(FAMILIES)],
+        "kernel": Literal[BY_NAME] | KernelFile,
         "kernel_size": Count,
         "kernel_guess": Count | None,
         "images": Count | str,
@@ -159,7 +171,7 @@ class SyntheticDataset(BlindDataset):
 
     @classmethod
     def get_all_parameter_values(cls, name):
-        return {"kernel": list(FAMILIES), "boundary": list(BOUNDARIES), "images": "all"}.get(name)
+        return {"kernel": list(BY_NAME), "boundary": list(BOUNDARIES), "images": "all"}.get(name)
 
     def __repr__(self):
         """Name of the data set in the terminal and in the results, where it stands for it."""
@@ -173,7 +185,9 @@ class SyntheticDataset(BlindDataset):
 
     @property
     def folders(self):
-        measured = [data_path("kernels")] if self.kernel in MEASURED_FAMILIES else []
+        if is_kernel_file(self.kernel):
+            return [*super().folders, own_kernel(self.kernel)]
+        measured = [data_path(KERNELS)] if self.kernel in MEASURED_FAMILIES else []
         return [*super().folders, *measured]
 
     def sharp_images(self):
@@ -209,7 +223,7 @@ class SyntheticDataset(BlindDataset):
 
     def true_kernels(self, names, seed):
         """Kernels and their parameters, see :func:`benchmark_utils.simulation.draw_kernels`."""
-        own = {"folder": data_path("kernels")} if self.kernel in MEASURED_FAMILIES else {}
+        own = {"folder": data_path(KERNELS)} if self.kernel in MEASURED_FAMILIES else {}
         return draw_kernels(self.kernel, self.kernel_size, names, seed, **own)
 
     def told_noise(self, problem):

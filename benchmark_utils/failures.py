@@ -1,11 +1,14 @@
 """What is kept of an error in place of a result: its reason, in one line."""
 
+import os
 import sys
 import traceback
+from contextlib import contextmanager
 
 from benchopt import config
 
 MAX_LENGTH = 500  # characters: some errors quote all that they were given
+VARIABLE = "BENCHOPT_RAISE_ON_ERROR"
 
 
 def told(error):
@@ -23,3 +26,17 @@ def survived(error):
         raise error
     traceback.print_exception(error, file=sys.stderr)
     return told(error)
+
+
+@contextmanager
+def raised():
+    """Within, no error is survived: for a command, which says it in its own way."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "true"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[VARIABLE]
+        else:
+            os.environ[VARIABLE] = before

@@ -8,6 +8,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+try:
+    import resource
+except ImportError:  # on Windows
+    resource = None
+
 MAX_MEMORY = "BLIND_DECONVOLUTION_MAX_MEMORY"  # environment variable, GB
 MEMORY_SHARE = 0.25  # of what the device has
 ENOUGH_MEMORY = 2e9  # bytes: with more at once a processor is no faster
@@ -94,3 +99,11 @@ def say(text):
         print(text, flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def peak_memory():
+    """Most bytes that this process has held so far; None where the system does not say."""
+    if resource is None:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak

@@ -139,6 +139,12 @@ class BlindProblem:
             return extend(image, kernel.shape[-2:], self.boundary)
         return image
 
+    def take(self, indices):
+        """The problem of some images of the batch, maybe repeated, without an oracle."""
+        saturated = None if self.saturated is None else self.saturated[indices]
+        chosen = self.observation[indices]
+        return self.replace(observation=chosen, saturated=saturated, oracle=None)
+
     def replace(self, **changes):
         """A copy with some entries changed."""
         return replace(self, **changes)

@@ -3,7 +3,12 @@
 import torch
 
 from benchmark_utils.camera import PLAIN, blurred, record, seen, support, to_light
-from benchmark_utils.kernels import MEASURED_FAMILIES, get_kernel, project_sphere
+from benchmark_utils.kernels import (
+    MEASURED_FAMILIES,
+    get_kernel,
+    is_kernel_file,
+    project_sphere,
+)
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import superpose
 from benchmark_utils.problem import (
@@ -23,6 +28,8 @@ KERNELS = ("random", "smooth")
 def draw_kernels(family, kernel_size, names, seed, **parameters):
     """One kernel per name, drawn from its own key, at random or among the measured ones.
 
+    ``family`` may also be the file of a kernel, which is then that of every name.
+
     Returns
     -------
     kernels : tensor (B, 1, kernel_size, kernel_size)
@@ -30,6 +37,8 @@ def draw_kernels(family, kernel_size, names, seed, **parameters):
         Parameters of the kernels, where the family is a parameterization.
     """
     shape = kernel_size, kernel_size
+    if is_kernel_file(family):
+        return get_kernel("file", shape, path=family).repeat(len(names), 1, 1, 1), None
     generators = [keyed_generator(seed, "kernel", family, name) for name in names]
     if family in MEASURED_FAMILIES:
         last = MEASURED_FAMILIES[family]

@@ -13,7 +13,7 @@ import torch
 
 from benchmark_utils.data import (
     KOHLER_NAMES,
-    KOHLER_POSITIONS,
+    POSITIONS,
     choose,
     download_kohler,
     frame_files,
@@ -54,7 +54,7 @@ class Dataset(BlindDataset):
     ranges = {
         "photograph": Count | str,
         "size": Count | None,
-        "position": Literal[tuple(KOHLER_POSITIONS)],
+        "position": Literal[tuple(POSITIONS)],
         "kernel_size": Count,
         "frames": Literal["auto", "none", "needed"],
         "colour": bool,
@@ -65,7 +65,7 @@ class Dataset(BlindDataset):
     def get_all_parameter_values(cls, name):
         if name == "photograph":
             return present_names(data_path(cls.name)) or list(KOHLER_NAMES)
-        return list(KOHLER_POSITIONS) if name == "position" else None
+        return list(POSITIONS) if name == "position" else None
 
     def download(self):
         download_kohler(self.folder, frames=self.frames == "needed")

@@ -34,7 +34,7 @@ ORDER = (
     {"metrics", "algorithms"},
     {"solver", "landscape", "score"},
     {"display", "published"},
-    {"leaderboard", "initialisation", "robustness", "compare", "standalone"},
+    {"leaderboard", "initialisation", "robustness", "compare", "standalone", "deblur", "export"},
 )
 LEVELS = {room: level for level, rooms in enumerate(ORDER) for room in rooms}
 PUBLIC_MODULES = {"benchmark_utils.results.suite"}  # apart, since it imports benchopt

@@ -32,6 +32,15 @@ PHOTOGRAPHS = {
     "galaxies": ("hubble_deep_field", 250, 300, 400),
 }
 
+# Where a crop lies, as shares of the room that it has: (down, right).
+POSITIONS = {
+    "centre": (0.5, 0.5),
+    "top-left": (0.0, 0.0),
+    "top-right": (0.0, 1.0),
+    "bottom-left": (1.0, 0.0),
+    "bottom-right": (1.0, 1.0),
+}
+
 
 def choose(names, selection, what):
     """Choose the first ``selection`` of ``names``, the one name that it is, or ``all``.
@@ -111,6 +120,50 @@ def load_image(file, size=None):
         return to_tensor(pixels, size)
     except ValueError as error:
         raise FileError(f"{file}: {error}") from None
+
+
+def load_crop(file, size=None, position="centre"):
+    """Load an image file, or a square cut out of it, as a tensor (1, 3, H, W) in [0, 1].
+
+    Parameters
+    ----------
+    file : path
+    size, position
+        As in :func:`crop`.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As :func:`load_image` and :func:`crop`; the message names the file.
+    """
+    image = load_image(file)
+    try:
+        return crop(image, size, position)
+    except ValueError as error:
+        raise FileError(f"{file}: {error}") from None
+
+
+def crop(image, size=None, position="centre"):
+    """Cut a square of ``size`` out of ``image`` (..., H, W), at a place of ``POSITIONS``.
+
+    The whole image when ``size`` is None.
+
+    Raises
+    ------
+    ValueError
+        When the position is unknown or the size larger than the image.
+    """
+    if position not in POSITIONS:
+        raise ValueError(f"position must be one of {tuple(POSITIONS)}, got {position!r}")
+    if size is None:
+        return image
+    if not 1 <= size <= min(image.shape[-2:]):
+        raise ValueError(f"size must be from 1 to {min(image.shape[-2:])} pixels, got {size}")
+    top, left = (
+        round(share * (side - size))
+        for share, side in zip(POSITIONS[position], image.shape[-2:], strict=True)
+    )
+    return image[..., top : top + size, left : left + size]
 
 
 def to_tensor(pixels, size=None):

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from benchmark_utils.data.images import load_image
-from benchmark_utils.files import FileError, find_file, list_files
+from benchmark_utils.data.images import load_crop
+from benchmark_utils.files import find_file, list_files
 
 KOHLER_PAIRS = [
     (photograph, trajectory) for photograph in range(1, 5) for trajectory in range(1, 13)
@@ -15,15 +15,6 @@ KOHLER_NAMES = {
 }
 SUFFIXES = (".png",)
 MISSING_FRAMES = frozenset({(1, 3, 30)})  # (photograph, trajectory, frame), never recorded
-
-# Where a crop lies, as shares of the room that it has: (down, right).
-KOHLER_POSITIONS = {
-    "centre": (0.5, 0.5),
-    "top-left": (0.0, 0.0),
-    "top-right": (0.0, 1.0),
-    "bottom-left": (1.0, 0.0),
-    "bottom-right": (1.0, 1.0),
-}
 
 
 def present_names(folder):
@@ -44,7 +35,7 @@ def load_blurry(folder, name, size=None, position="centre"):
     name : str
         A key of ``KOHLER_NAMES``.
     size, position
-        As in :func:`crop`.
+        As in :func:`.load_crop`.
 
     Raises
     ------
@@ -55,21 +46,13 @@ def load_blurry(folder, name, size=None, position="centre"):
     """
     if name not in KOHLER_NAMES:
         raise ValueError(f"photograph must be Blurry1_1 to Blurry4_12, got {name!r}")
-    return _crop_of(find_file(folder, name, SUFFIXES), size, position)
+    return load_crop(find_file(folder, name, SUFFIXES), size, position)
 
 
 def load_frames(files, size=None, position="centre"):
     """Yield the sharp frames (3, H, W) of ``files``, cut as their blurry photograph."""
     for file in files:
-        yield _crop_of(file, size, position)[0]
-
-
-def _crop_of(file, size, position):
-    image = load_image(file)
-    try:
-        return crop(image, size, position)
-    except ValueError as error:
-        raise FileError(f"{file}: {error}") from None
+        yield load_crop(file, size, position)[0]
 
 
 def frame_files(folder, photograph, trajectory):
@@ -102,26 +85,3 @@ def frame_files(folder, photograph, trajectory):
         if numbered and (photograph, trajectory, number) not in MISSING_FRAMES:
             found[number] = file
     return dict(sorted(found.items()))
-
-
-def crop(image, size=None, position="centre"):
-    """Cut a square of ``size`` out of ``image`` (..., H, W), at a place of ``KOHLER_POSITIONS``.
-
-    The whole image when ``size`` is None.
-
-    Raises
-    ------
-    ValueError
-        When the position is unknown or the size larger than the image.
-    """
-    if position not in KOHLER_POSITIONS:
-        raise ValueError(f"position must be one of {tuple(KOHLER_POSITIONS)}, got {position!r}")
-    if size is None:
-        return image
-    if not 1 <= size <= min(image.shape[-2:]):
-        raise ValueError(f"size must be from 1 to {min(image.shape[-2:])} pixels, got {size}")
-    top, left = (
-        round(share * (side - size))
-        for share, side in zip(KOHLER_POSITIONS[position], image.shape[-2:], strict=True)
-    )
-    return image[..., top : top + size, left : left + size]

@@ -12,6 +12,13 @@ from benchmark_utils.files.home import data_path
 from benchmark_utils.files.images import ARRAYS, PICTURES, read_image, read_pixels
 from benchmark_utils.files.kernels import nonnegative, read_kernel
 from benchmark_utils.files.matlab import read_variables
+from benchmark_utils.files.photographs import (
+    Photograph,
+    levels,
+    png,
+    read_photograph,
+    write_photograph,
+)
 from benchmark_utils.files.values import OVERSHOOT, as_float, check_finite, shaped, to_unit
 
 __all__ = [
@@ -19,22 +26,27 @@ __all__ = [
     "OVERSHOOT",
     "PICTURES",
     "FileError",
+    "Photograph",
     "Unfit",
     "as_float",
     "check_finite",
     "content_hash",
     "data_path",
     "find_file",
+    "levels",
     "list_files",
     "names_of",
     "naming",
     "newest_first",
     "nonnegative",
+    "png",
     "read_image",
     "read_kernel",
+    "read_photograph",
     "read_pixels",
     "read_variables",
     "shaped",
     "state_hash",
     "to_unit",
+    "write_photograph",
 ]

@@ -7,25 +7,31 @@ from benchmark_utils.files.folders import list_files
 
 
 def state_hash(folder):
-    """SHA-256 of the names, sizes and times of the files of ``folder``, which are not read.
+    """SHA-256 of the names, sizes and times of the files of a folder, or of the one file.
 
-    Hidden files are left aside, as by :func:`.list_files`. So is the place of the folder: a copy
-    that keeps the times is the same data.
+    They are not read. Hidden files are left aside, as by :func:`.list_files`. So is the place of
+    the folder: a copy that keeps the times is the same data.
 
     Parameters
     ----------
     folder : path
-        It may be missing, or no folder.
+        It may be missing.
 
     Returns
     -------
     str
     """
+    if Path(folder).is_file():
+        return _digest([(Path(folder).name, *_size_and_time(folder))])
     try:
         files = list_files(folder)
     except (FileNotFoundError, ValueError) as error:
         return type(error).__name__
     states = [(file.relative_to(folder).as_posix(), *_size_and_time(file)) for file in files]
+    return _digest(states)
+
+
+def _digest(states):
     return hashlib.sha256(repr(states).encode()).hexdigest()
 
 

@@ -14,7 +14,16 @@ from benchmark_utils.kernels.camera_motion import (
     splat,
 )
 from benchmark_utils.kernels.closed_form import airy, defocus, dirac, gaussian, uniform
-from benchmark_utils.kernels.files import N_KAIR, N_LEVIN, kair, levin
+from benchmark_utils.kernels.files import (
+    KERNELS,
+    N_KAIR,
+    N_LEVIN,
+    is_kernel_file,
+    kair,
+    levin,
+    measured,
+    own_kernel,
+)
 from benchmark_utils.kernels.lens import (
     DEFAULT_CUTOFF,
     DEFAULT_MODES,
@@ -29,6 +38,7 @@ __all__ = [
     "DEFAULT_CUTOFF",
     "DEFAULT_MODES",
     "FAMILIES",
+    "KERNELS",
     "MEASURED_FAMILIES",
     "RANDOM_FAMILIES",
     "WIDTH_FAMILIES",
@@ -39,11 +49,14 @@ __all__ = [
     "dirac",
     "gaussian",
     "get_kernel",
+    "is_kernel_file",
     "kair",
     "levin",
     "linear_motion",
+    "measured",
     "motion",
     "motion_path",
+    "own_kernel",
     "project_simplex",
     "project_sphere",
     "random_coefficients",
@@ -59,6 +72,7 @@ FAMILIES = {
     "defocus": defocus,
     "diffraction": diffraction,
     "dirac": dirac,
+    "file": measured,
     "gaussian": gaussian,
     "kair": kair,
     "levin": levin,

@@ -1,16 +1,26 @@
-"""Measured kernels, read from files of the data home: Levin's eight and KAIR's twelve."""
+"""Measured kernels: Levin's eight and KAIR's twelve in the data home, and anybody's own file."""
 
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from benchmark_utils.files import Unfit, data_path, naming, nonnegative, read_variables
+from benchmark_utils.files import (
+    ARRAYS,
+    PICTURES,
+    Unfit,
+    data_path,
+    naming,
+    nonnegative,
+    read_kernel,
+    read_variables,
+)
 from benchmark_utils.kernels.grid import normalized
 from benchmark_utils.problem import check_kernel_shape
 
 N_LEVIN = 8
 N_KAIR = 12
+KERNELS = "kernels"  # their folder in the data home
 
 
 def levin(shape=None, *, index=1, folder=None):
@@ -54,6 +64,42 @@ def kair(shape=None, *, index=1, folder=None):
     return _embed(_read("kernels_12.mat", folder, index), shape)
 
 
+def measured(shape=None, *, path):
+    """A kernel of your own: a picture, .npy or .mat file, as a true kernel (it is not rotated).
+
+    Parameters
+    ----------
+    shape : (int, int), optional
+        Size to embed the kernel in, centre (h // 2, w // 2) on centre; its own when omitted.
+    path : path
+        See :func:`own_kernel`.
+
+    Returns
+    -------
+    tensor (1, 1, kh, kw)
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As :func:`benchmark_utils.files.read_kernel`, or when ``shape`` is too small.
+    """
+    file = own_kernel(path)
+    kernel = read_kernel(file)[0]
+    with naming(file, "a kernel"):
+        return _embed(kernel.numpy(), shape)
+
+
+def own_kernel(path):
+    """Where the file ``path`` of a kernel lies: there, or in ``kernels/`` of the data home."""
+    place = Path(path).expanduser()
+    return place if place.is_file() else data_path(KERNELS) / place
+
+
+def is_kernel_file(name):
+    """Whether ``name`` is that of a file which may hold a kernel, by its suffix."""
+    return isinstance(name, str) and Path(name).suffix.lower() in (*ARRAYS, *PICTURES)
+
+
 def _check_index(index, count):
     if index != int(index) or not 1 <= index <= count:
         raise ValueError(f"index must be an integer from 1 to {count}, got {index}")
@@ -61,7 +107,7 @@ def _check_index(index, count):
 
 def _read(name, folder, index):
     """Kernel ``index``, from 1, among the cells ``kernels`` of the file ``name``: (h, w)."""
-    path = _find(name, data_path("kernels") if folder is None else Path(folder))
+    path = _find(name, data_path(KERNELS) if folder is None else Path(folder))
     cells = read_variables(path, "kernels")["kernels"].ravel()
     with naming(path, "kernels"):
         if cells.dtype != object or len(cells) < index:

@@ -31,6 +31,13 @@ from benchmark_utils.results.columns import (
     named,
     scores,
 )
+from benchmark_utils.results.estimates import (
+    STORE,
+    Estimates,
+    estimates_folder,
+    read_estimates,
+    store_estimates,
+)
 from benchmark_utils.results.final import Final
 from benchmark_utils.results.labels import base_name, breakable, parameters, short_labels
 from benchmark_utils.results.outcome import (
@@ -75,10 +82,12 @@ __all__ = [
     "SCORES",
     "SKIPPED",
     "SSIM",
+    "STORE",
     "TIME",
     "VALUE",
     "Curves",
     "EstimatePath",
+    "Estimates",
     "Final",
     "Score",
     "base_name",
@@ -86,6 +95,7 @@ __all__ = [
     "commit",
     "control_false_alarms",
     "directed",
+    "estimates_folder",
     "explanation",
     "finals",
     "image_scores",
@@ -98,6 +108,7 @@ __all__ = [
     "parameters",
     "problem_labels",
     "problems",
+    "read_estimates",
     "reduced",
     "scores",
     "short_labels",
@@ -105,6 +116,7 @@ __all__ = [
     "solver_parameters",
     "status",
     "statuses",
+    "store_estimates",
     "thumbnails",
     "to_pixels",
     "versions",

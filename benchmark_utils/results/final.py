@@ -53,6 +53,11 @@ class Final:
         return self.stored.get("skipped") or ""
 
     @property
+    def estimates(self):
+        """Path of the file that holds all estimates; empty where none was asked for."""
+        return self.stored.get("estimates") or ""
+
+    @property
     def failed_images(self):
         """Names of the images without a finite estimate."""
         names = self.stored.get("failed_images")

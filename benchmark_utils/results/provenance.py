@@ -12,7 +12,9 @@ SUFFIXES = (".json", ".py", ".safetensors")
 # What reads results, and has no part in them.
 READERS = {
     "compare",
+    "deblur",
     "display",
+    "export",
     "initialisation",
     "leaderboard",
     "published",

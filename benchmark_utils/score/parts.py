@@ -48,7 +48,7 @@ def select(problem, truth, numbers):
     """The problem and the truth of some of the images of a batch."""
     if len(numbers) == len(truth.names):
         return problem, truth
-    part = problem.replace(observation=problem.observation[numbers], oracle=None)
+    part = problem.take(numbers)
     image, kernel = (None if t is None else t[numbers] for t in (truth.image, truth.kernel))
     names = tuple(truth.names[number] for number in numbers)
     protocol = truth.protocol and truth.protocol.select(numbers)

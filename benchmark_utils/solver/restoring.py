@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from benchmark_utils.algorithms.restoration import SPARSE, restored
 from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, moments_rule
 from benchmark_utils.priors import UNROLLED, unrolled_schedule
+from benchmark_utils.problem import Estimate
 from benchmark_utils.ranges import Nonnegative, Positive, Steps
 from benchmark_utils.solver.assumptions import ASSUMPTIONS, SATURATION
 from benchmark_utils.solver.base import BlindSolver
@@ -64,13 +65,19 @@ class RestoringSolver(BlindSolver):
         if not self.restores:
             return found
         denoise = self.models.get(self.restoration)
-        turns = {
-            "weight": self.restoration_weight,
-            "n_refits": self.n_refits,
-            "moments": self.refit_moments(denoise, problem),
-            "schedule": self.schedule(problem),
-        }
-        return restored(found, problem, denoise, **turns)
+        refits = {"n_refits": self.n_refits, "moments": self.refit_moments(denoise, problem)}
+        return restored(found, problem, denoise, **self.prior_settings(problem), **refits)
+
+    def restore(self, problem, kernel):
+        """Image (B, C, *image_size) of the last step, with a ``kernel`` that was found before."""
+        given = [Estimate(problem.observation, kernel)]
+        denoise = self.models.get(self.restoration)
+        *_, last = restored(given, problem, denoise, **self.prior_settings(problem))
+        return last.image
+
+    def prior_settings(self, problem):
+        """How the restoration weighs its prior."""
+        return {"weight": self.restoration_weight, "schedule": self.schedule(problem)}
 
     def refit_moments(self, denoise, problem):
         """The moments that the refits fit the kernel to, a :class:`.MomentsRule` of the noise."""

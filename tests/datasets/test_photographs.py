@@ -8,6 +8,7 @@ import torch
 from PIL import Image
 from scipy.io import savemat
 
+from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.metrics.scorer import Scorer
 from benchmark_utils.physics import convolve
 from benchmark_utils.priors import get_potential
@@ -59,6 +60,42 @@ def test_blur_and_noise_are_put_on_the_images_of_a_folder(home, name, folder):
     assert not torch.equal(again.observation, alone.observation)
 
 
+def test_a_measured_kernel_blurs_every_image(home, tmp_path, monkeypatch):
+    for number in range(2):
+        save_picture(home / "photographs" / f"im{number}.png", (40, 40), number)
+    psf = np.arange(15, dtype=np.float64).reshape(3, 5)
+    (home / "kernels").mkdir()
+    np.save(home / "kernels" / "psf.npy", psf)
+    options = {"images": "all", "size": 40, "kernel": "psf.npy", "kernel_size": 7}
+    _, truth = load("photographs", **options)
+    expected = torch.zeros(7, 7)
+    expected[2:5, 1:6] = torch.from_numpy(psf / psf.sum())
+    torch.testing.assert_close(truth.kernel, expected.expand(2, 1, 7, 7), atol=1e-7, rtol=0)
+    missing = make_dataset("photographs", **options | {"kernel": "other.png"}).get_data()["missing"]
+    assert str(home / "kernels" / "other.png") in missing
+    before = make_dataset("photographs", **options)._get_state()
+    np.save(home / "kernels" / "psf.npy", psf[::-1].repeat(2, 0))
+    assert make_dataset("photographs", **options)._get_state() != before
+    with pytest.raises(ValueError, match=r"psf\.npy .*\(6, 5\) does not fit in \(5, 5\)"):
+        make_dataset("photographs", **options | {"kernel_size": 5}).load()
+
+
+def test_blurry_photographs_have_no_reference(home):
+    for name, size in {"a": (60, 48), "b": (48, 90)}.items():
+        save_picture(home / "blurry" / f"{name}.png", size, len(name))
+    problem, truth = load("blurry", size=40, kernel_size=9)
+    assert truth.names == ("a", "b")
+    assert truth.image is truth.kernel is problem.noise_std is None
+    assert (problem.boundary, problem.kernel_shape) == ("valid", (9, 9))
+    pixels = np.asarray(Image.open(home / "blurry" / "b.png"))[4:44, 25:65]
+    expected = torch.from_numpy(pixels.transpose(2, 0, 1) / 255).float()
+    torch.testing.assert_close(problem.observation[1], expected)
+    scores = score(problem, truth, no_blur_pair(problem, problem.initial_image()))
+    assert np.isnan(scores["psnr"]).all()
+    assert np.isnan(scores["kernel_mnc"]).all()
+    assert np.isfinite(scores["blur_strength"]).all()
+
+
 def test_solvers_can_be_told_less_than_the_truth():
     options = {"photographs": 1, "size": 48, "kernel_size": 9, "boundary": "valid"}
     known, _ = load("simulated", **options)
@@ -82,6 +119,16 @@ def test_solvers_can_be_told_less_than_the_truth():
         ("kohler", {"photograph": "Blurry9_9"}, "photograph must be a number .* got 'Blurry9_9'"),
         ("kohler", {"position": "left"}, "position must be one of .* got 'left'"),
         ("kohler", {"size": 512}, "size must be from 1 to 48 pixels, got 512"),
+        (
+            "blurry",
+            {"source": "photographs"},
+            r"im0\.png: size must be from 1 to 48 pixels, got 256",
+        ),
+        (
+            "photographs",
+            {"images": 1, "kernel": "file"},
+            "kernel must be one of airy, .* or the file of a kernel",
+        ),
     ],
 )
 def test_bad_parameters_and_files_are_reasons(

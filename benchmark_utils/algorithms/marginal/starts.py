@@ -71,14 +71,13 @@ def best_starts(family):
 
 def expanded(problem, n_starts):
     """The problem in which each observation stands ``n_starts`` times, without an oracle."""
-    observation = problem.observation.repeat_interleave(n_starts, 0)
-    return problem.replace(observation=observation, oracle=None)
+    return problem.take(torch.arange(len(problem.observation)).repeat_interleave(n_starts))
 
 
 def _side_by_side(family, problem):
     """The parameters of :func:`best_starts` for an :func:`expanded` problem."""
     starts = best_starts(family)
-    problem = problem.replace(observation=problem.observation[:: len(starts)])
+    problem = problem.take(slice(None, None, len(starts)))
     thetas = [
         first_theta(start, family, problem)
         if isinstance(start, str)
