@@ -14,6 +14,8 @@ from benchmark_utils.algorithms.marginal import best_start
 
 # First weights of the l0 norm; the first one is that of l0-blind.
 WEIGHTS = (4e-3, 8e-3, 2e-3, 1.6e-2)
+# Nats per value: among kernels that are nearly right the evidence errs by so much.
+MARGIN = 0.1
 
 
 def photo_estimates(problem, denoise, *, n_candidates=4, **settings):
@@ -33,8 +35,9 @@ def photo_estimates(problem, denoise, *, n_candidates=4, **settings):
     Yields
     ------
     Estimate
-        Those of the first weight, then the restored pair of the best one.
+        Those of the first weight, then the restored pair of the best one: that of the first weight
+        unless another is more likely by ``MARGIN``.
     """
     weights = torch.tensor(WEIGHTS[:n_candidates]).repeat(len(problem.observation))
     edges = partial(edge_estimates, first_weight=weights, **settings)
-    return best_start(edges, problem, denoise, n_candidates)
+    return best_start(edges, problem, denoise, n_candidates, MARGIN)

@@ -79,7 +79,7 @@ def _volume(kernel, observation, ratio):
     return observation.shape[1] / 2 * total
 
 
-def best_start(sample, problem, denoise, n_starts):
+def best_start(sample, problem, denoise, n_starts, margin=0.0):
     """Run several starts of each image in one batch, then keep the one of the highest evidence.
 
     Parameters
@@ -90,6 +90,8 @@ def best_start(sample, problem, denoise, n_starts):
     denoise : callable D(x, sigma)
         Prior of the evidence and of the restorations that it looks at.
     n_starts : int
+    margin : float
+        Nats per value of the observation by which another start must beat the first one.
 
     Yields
     ------
@@ -101,6 +103,7 @@ def best_start(sample, problem, denoise, n_starts):
         yield Estimate(estimate.image[::n_starts], estimate.kernel[::n_starts])
     *_, estimate = restored([estimate], together, denoise)
     cost = negative_evidence(together, estimate, denoise).unflatten(0, (-1, n_starts))
+    cost[:, 1:] += margin * problem.observation[0].numel()
     first = torch.arange(0, len(together.observation), n_starts, device=cost.device)
     best = first + cost.argmin(1)
     yield Estimate(estimate.image[best], estimate.kernel[best])

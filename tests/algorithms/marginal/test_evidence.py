@@ -81,6 +81,8 @@ def test_the_best_start_is_kept_for_each_image():
     torch.testing.assert_close(first.kernel, kernels[:, 0])
     torch.testing.assert_close(last.kernel, truth.kernel)
     assert last.image.shape == problem.observation.shape
+    *_, kept = best_start(sample, problem, get_denoiser("embedded"), 2, margin=1e6)
+    torch.testing.assert_close(kept.kernel, kernels[:, 0])  # none is so much better
 
 
 def test_starts_of_pixels_stand_side_by_side():
