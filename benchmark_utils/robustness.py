@@ -14,6 +14,7 @@ from benchmark_utils.display import (
     markdown_table,
     solver_styles,
     studied,
+    study_rows,
 )
 from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
@@ -32,11 +33,12 @@ def study_tables(df):
     ValueError
         When the results have no axis, or not the run of no-blur.
     """
-    found, styles, lines = studied(df), solver_styles(df), []
+    found, lines = studied(df), []
     for label, plain in found.items():
         headings, rows = breaking_table(df, plain)
         if len(headings) == 2 or not rows:
             continue
+        styles = solver_styles(df, study_rows(df, plain))
         head, *body = zip(headings, *labelled(rows, styles), strict=True)
         body = [[str(cell) for cell in row] for row in body]
         title = [f"### {label}", ""] if len(found) > 1 else []

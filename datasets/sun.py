@@ -62,7 +62,7 @@ class Dataset(FolderDataset):
 
     @property
     def folder(self):
-        return data_path() / self.source
+        return data_path() / str(self.source)
 
     @property
     def folders(self):

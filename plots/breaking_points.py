@@ -9,6 +9,7 @@ from benchmark_utils.display import (
     labelled,
     solver_styles,
     studied,
+    study_rows,
 )
 
 
@@ -21,8 +22,9 @@ class Plot(SaysNothing, BasePlot):
     nothing = "no run of no-blur to compare with"
 
     def plot(self, df, dataset):
-        _, rows = breaking_table(df, studied(df)[dataset])
-        return labelled(rows, solver_styles(df))
+        plain = studied(df)[dataset]
+        _, rows = breaking_table(df, plain)
+        return labelled(rows, solver_styles(df, study_rows(df, plain)))
 
     def get_metadata(self, df, dataset):
         headings, _ = breaking_table(df, studied(df)[dataset])

@@ -45,6 +45,7 @@ from benchmark_utils.display.robustness import (
     breaking_table,
     labelled,
     studied,
+    study_rows,
 )
 from benchmark_utils.display.sentences import MAP_METHODS, Gain, gains, story
 from benchmark_utils.display.spectrum import ABSOLUTE, spectra
@@ -111,6 +112,7 @@ __all__ = [
     "spectra",
     "story",
     "studied",
+    "study_rows",
     "switched",
     "true_width",
     "with_mark",

@@ -321,6 +321,13 @@ def breaking_table(df, plain):
     return ["solver", "gain (dB)", *(axis.name for axis in axes)], rows
 
 
+def study_rows(df, plain):
+    """The runs of a study: those on the plain data set and on the levels of its axes."""
+    axes = studies(df["dataset_name"]).get(plain, {})
+    names = {plain, *(level.dataset for levels in axes.values() for level in levels)}
+    return df[df["dataset_name"].isin(names)]
+
+
 def breaking_explanation():
     """How to read the table, in one line."""
     return (

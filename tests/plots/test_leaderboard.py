@@ -48,8 +48,8 @@ def test_all_data_sets_in_one_table(plot, results):
 
 
 def test_a_new_metric_gets_its_column(plot, results):
-    results["objective_lpips"] = 0.25
-    assert set(column(plot, results, "all data sets", "lpips").values()) == {0.25}
+    results["objective_sharpness"] = 0.25
+    assert set(column(plot, results, "all data sets", "sharpness").values()) == {0.25}
 
 
 def test_interval_of_the_score_that_ranks(plot, results):
