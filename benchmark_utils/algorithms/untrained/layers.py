@@ -47,10 +47,10 @@ class Convolution(nn.Module):
 class Normalisation(nn.Module):
     """Mean 0 and variance 1 over the pixels of each channel, then ``scale`` and a shift from 0."""
 
-    def __init__(self, n_networks, n_channels, scale=1.0):
+    def __init__(self, uniform, n_channels, scale=1.0):
         super().__init__()
-        self.scale = nn.Parameter(torch.full((n_networks * n_channels,), scale))
-        self.shift = nn.Parameter(torch.zeros(n_networks * n_channels))
+        start = uniform.like.new_zeros(uniform.n_networks * n_channels)
+        self.scale, self.shift = nn.Parameter(start + scale), nn.Parameter(start)
 
     def forward(self, image):
         side_by_side = image.flatten(0, 1).unsqueeze(0)
@@ -64,7 +64,7 @@ class Layer(nn.Sequential):
     def __init__(self, uniform, n_in, n_out, side=3, stride=1):
         super().__init__(
             Convolution(uniform, n_in, n_out, side, stride),
-            Normalisation(uniform.n_networks, n_out),
+            Normalisation(uniform, n_out),
             nn.LeakyReLU(SLOPE),
         )
 
@@ -84,7 +84,7 @@ class NonLocal(nn.Module):
         )
         self.back = nn.Sequential(
             Convolution(uniform, n_features, n_channels, side=1),
-            Normalisation(uniform.n_networks, n_channels, scale=0.0),
+            Normalisation(uniform, n_channels, scale=0.0),
         )
 
     def forward(self, image):

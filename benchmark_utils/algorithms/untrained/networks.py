@@ -73,7 +73,7 @@ class Scale(nn.Module):
         self.below = nn.Sequential(*parts)
         self.skip = Layer(uniform, n_in, N_SKIPPED, side=1)
         self.joined = nn.Sequential(
-            Normalisation(uniform.n_networks, N_SKIPPED + n_channels),
+            Normalisation(uniform, N_SKIPPED + n_channels),
             Layer(uniform, N_SKIPPED + n_channels, n_channels),
             Layer(uniform, n_channels, n_channels, side=1),
         )

@@ -94,3 +94,11 @@ def test_kernels_are_on_the_simplex_and_nearly_uniform_at_first(shape):
     torch.testing.assert_close(kernel.sum((1, 2, 3)), torch.ones(2))
     share = kernel * shape[0] * shape[1]
     assert ((0.5 < share) & (share < 2)).all()
+
+
+def test_weights_have_the_type_and_the_device_of_the_observation():
+    like = torch.zeros(2, dtype=torch.float64, device="meta")
+    draws = Uniform(Streams([(0, 0), (0, 1)]), like)
+    for network in (ImageNetwork(draws, (32, 32), 1, n_channels=4), KernelNetwork(draws, (5, 5))):
+        for weights in network.parameters():
+            assert (weights.dtype, weights.device) == (like.dtype, like.device)
