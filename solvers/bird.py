@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from benchmark_utils.algorithms.bird import BirdSettings, bird_estimates
-from benchmark_utils.priors import get_entry
+from benchmark_utils.priors import levels_within
 from benchmark_utils.solver import RESTORATION, RestoringSolver, at_defaults, open_ranges
 
 
@@ -30,9 +30,6 @@ class Solver(RestoringSolver):
 
     def kernel_estimates(self, problem, denoiser, **settings):
         settings = BirdSettings(**settings)
-        least, most = get_entry(denoiser).sigma_range
-        levels = {
-            name: min(max(getattr(settings, name), least), most)
-            for name in ("first_level", "last_level")
-        }
-        return bird_estimates(problem, self.denoise, replace(settings, **levels))
+        first, last = levels_within(denoiser, [settings.first_level, settings.last_level])
+        settings = replace(settings, first_level=first, last_level=last)
+        return bird_estimates(problem, self.denoise, settings)

@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
+from benchmark_utils.algorithms.marginal import LEVELS
 from benchmark_utils.algorithms.photo_blind import WEIGHTS, photo_estimates
 from benchmark_utils.algorithms.restoration import SPARSE
+from benchmark_utils.priors import levels_within
 from benchmark_utils.ranges import Number
 from benchmark_utils.solver import RESTORATION, RestoringSolver
 
@@ -12,7 +14,8 @@ class Solver(RestoringSolver):
     """Kernels of ``n_candidates`` edge predictions; the most likely is refitted, then restores.
 
     ``denoiser`` is the prior of the choice, see
-    :func:`benchmark_utils.algorithms.marginal.negative_evidence`. The kernel fits of the refits
+    :func:`benchmark_utils.algorithms.marginal.negative_evidence`, whose levels are brought into the
+    range of the denoiser. The kernel fits of the refits
     take a white residual of the image into account (``covariance``). The other parameters are those
     of :class:`benchmark_utils.solver.restoring.RestoringSolver`.
     """
@@ -37,4 +40,5 @@ class Solver(RestoringSolver):
         return [name for name in dict.fromkeys(names) if name != SPARSE]
 
     def kernel_estimates(self, problem, *, denoiser, **settings):
-        return photo_estimates(problem, self.denoise, **settings)
+        levels = levels_within(denoiser, LEVELS)
+        return photo_estimates(problem, self.denoise, levels=levels, **settings)

@@ -10,7 +10,7 @@ from functools import partial
 import torch
 
 from benchmark_utils.algorithms.l0_blind import edge_estimates
-from benchmark_utils.algorithms.marginal import best_start
+from benchmark_utils.algorithms.marginal import LEVELS, best_start
 
 # First weights of the l0 norm; the first one is that of l0-blind.
 WEIGHTS = (4e-3, 8e-3, 2e-3, 1.6e-2)
@@ -18,7 +18,7 @@ WEIGHTS = (4e-3, 8e-3, 2e-3, 1.6e-2)
 MARGIN = 0.1
 
 
-def photo_estimates(problem, denoise, *, n_candidates=4, **settings):
+def photo_estimates(problem, denoise, *, n_candidates=4, levels=LEVELS, **settings):
     """Run edge predictions of several weights side by side, then keep the most likely kernel.
 
     Parameters
@@ -29,6 +29,8 @@ def photo_estimates(problem, denoise, *, n_candidates=4, **settings):
         Prior of the evidence and of the restorations that it looks at, see :func:`.best_start`.
     n_candidates : int
         How many of ``WEIGHTS``; with one there is no choice.
+    levels : sequence of float
+        Of the evidence, in the range of the denoiser, see :func:`.negative_evidence`.
     **settings
         Others of :func:`.edge_estimates`.
 
@@ -40,4 +42,4 @@ def photo_estimates(problem, denoise, *, n_candidates=4, **settings):
     """
     weights = torch.tensor(WEIGHTS[:n_candidates]).repeat(len(problem.observation))
     edges = partial(edge_estimates, first_weight=weights, **settings)
-    return best_start(edges, problem, denoise, n_candidates, MARGIN)
+    return best_start(edges, problem, denoise, n_candidates, MARGIN, levels)

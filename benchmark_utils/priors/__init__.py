@@ -26,6 +26,7 @@ from benchmark_utils.priors.registry import (
     get_denoiser,
     get_entry,
     get_model,
+    levels_within,
     unrolled_schedule,
 )
 from benchmark_utils.priors.restoration import restoration_prior, split
@@ -73,6 +74,7 @@ __all__ = [
     "get_model",
     "get_potential",
     "iterates",
+    "levels_within",
     "load_trained",
     "maps",
     "pad_to_multiple",

@@ -275,6 +275,12 @@ def build(name, entry):
     )
 
 
+def levels_within(name, levels):
+    """``levels`` brought into the range of the denoiser ``name``, a list of floats."""
+    least, most = get_entry(name).sigma_range
+    return [min(max(level, least), most) for level in levels]
+
+
 def unrolled_schedule(noise_std):
     """Levels and weights of the steps of the unrolled restoration, a list of pairs of floats.
 

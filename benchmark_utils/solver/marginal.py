@@ -5,11 +5,11 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.map import kernel_family
-from benchmark_utils.algorithms.marginal import BEST, STARTS, best_start, best_starts
+from benchmark_utils.algorithms.marginal import BEST, LEVELS, STARTS, best_start, best_starts
 from benchmark_utils.algorithms.restoration import SPARSE
 from benchmark_utils.algorithms.settings import from_preset
 from benchmark_utils.parameterizations import PARAMETERIZATIONS, get_parameterization
-from benchmark_utils.priors import get_entry
+from benchmark_utils.priors import levels_within
 from benchmark_utils.solver.restoring import RESTORATION, RestoringSolver
 
 AUTO = "auto"
@@ -56,9 +56,9 @@ class MarginalSolver(RestoringSolver):
     def settings(self):
         """The method's own, replaced where given."""
         name, cls = self.name, self.settings_class
-        least, most = get_entry(self.denoiser).sigma_range
-        levels = [field.name for field in fields(cls) if field.name.endswith("_level")]
-        known = {level: min(max(getattr(cls, level), least), most) for level in levels}
+        names = [field.name for field in fields(cls) if field.name.endswith("_level")]
+        levels = levels_within(self.denoiser, [getattr(cls, level) for level in names])
+        known = dict(zip(names, levels, strict=True))
         return from_preset({name: cls(**known)}, name, **self.given(cls))
 
     def n_estimates(self):
@@ -73,4 +73,5 @@ class MarginalSolver(RestoringSolver):
         if self.init != BEST:
             return sample(problem)
         n_starts = len(best_starts(get_parameterization(self.family, problem.kernel_shape)))
-        return best_start(sample, problem, self.denoise, n_starts)
+        levels = levels_within(self.denoiser, LEVELS)
+        return best_start(sample, problem, self.denoise, n_starts, levels=levels)

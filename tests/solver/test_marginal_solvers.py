@@ -29,6 +29,14 @@ def test_every_chain_and_every_start_costs_evaluations(n_chains):
     assert best["nfe"] == 3 * 2 * n_chains + restorations + evidence
 
 
+def test_the_evidence_between_starts_keeps_to_the_range_of_its_denoiser():
+    problem, _ = simulated("face", "cat", side=5, size=16)
+    quick = QUICK | {"denoiser": "tv"}
+    result = solve(make_solver("split-gibbs", init="best", n_chains=1, **quick), problem)
+    assert "failure" not in result
+    assert result["progress"] == {"done": 4, "planned": 4}
+
+
 def test_levels_left_open_are_those_of_the_denoiser():
     solver = make_solver("split-gibbs", denoiser="tv")
     assert solver.settings().first_level == 0.2

@@ -36,7 +36,7 @@ def negative_evidence(problem, estimate, denoise, residual_std=RESIDUAL_STD, lev
     denoise : callable D(x, sigma)
     residual_std : float
     levels : sequence of float
-        Rising.
+        Not falling; a level that repeats adds nothing.
 
     Returns
     -------
@@ -79,7 +79,7 @@ def _volume(kernel, observation, ratio):
     return observation.shape[1] / 2 * total
 
 
-def best_start(sample, problem, denoise, n_starts, margin=0.0):
+def best_start(sample, problem, denoise, n_starts, margin=0.0, levels=LEVELS):
     """Run several starts of each image in one batch, then keep the one of the highest evidence.
 
     Parameters
@@ -92,6 +92,8 @@ def best_start(sample, problem, denoise, n_starts, margin=0.0):
     n_starts : int
     margin : float
         Nats per value of the observation by which another start must beat the first one.
+    levels : sequence of float
+        Of :func:`negative_evidence`, in the range of the denoiser.
 
     Yields
     ------
@@ -102,7 +104,8 @@ def best_start(sample, problem, denoise, n_starts, margin=0.0):
     for estimate in sample(together):
         yield Estimate(estimate.image[::n_starts], estimate.kernel[::n_starts])
     *_, estimate = restored([estimate], together, denoise)
-    cost = negative_evidence(together, estimate, denoise).unflatten(0, (-1, n_starts))
+    cost = negative_evidence(together, estimate, denoise, levels=levels)
+    cost = cost.unflatten(0, (-1, n_starts))
     cost[:, 1:] += margin * problem.observation[0].numel()
     first = torch.arange(0, len(together.observation), n_starts, device=cost.device)
     best = first + cost.argmin(1)
