@@ -28,12 +28,23 @@ def make_problem(*names, boundary="circular"):
 # The derivative of total variation jumps: rounding in the observation moves it by whole pixels.
 SMOOTH = {"diffusion-em": {"denoiser": "embedded"}, "blind-dps": {"denoiser": "embedded"}}
 
+# Methods that start far from the observation, and what they need to come near to it in seconds.
+FITTING = {
+    "bird": {"denoiser": "embedded", "n_outer": 30, "latent_rate": 0.1},  # tv has no natural images
+    "selfdeblur": {"n_inner": 20, "n_channels": 16},
+}
+# Evaluations behind the start: that of bird is the image its chain of 10 levels makes of noise.
+START_NFE = {"bird": 10}
+# The first steps of Adam are nearly signs of the gradient, and rounding turns those of weights that
+# hardly matter yet: in float32 two equal fits part within three steps, in float64 they do not.
+PRECISE = ("selfdeblur",)
 
-def quick(name):
+
+def quick(name, **parameters):
     """A solver that takes as few steps as it can."""
     known = SOLVERS[name].parameters
     given = {key: value for key, value in QUICK.items() if key in known}
-    return make_solver(name, **given | SMOOTH.get(name, {}))
+    return make_solver(name, **given | SMOOTH.get(name, {}) | parameters)
 
 
 def solve(solver, problem, n_calls=None):
@@ -57,7 +68,7 @@ def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
     results = solve(solver, make_problem())
     assert len(results) == solver.n_estimates() + 1
     assert results[-1]["path"]["iterations"] == list(range(len(results)))
-    assert results[0]["nfe"] == 0
+    assert results[0]["nfe"] == START_NFE.get(name, 0)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,7 +79,7 @@ def test_benchopt_may_ask_for_the_next_estimate_before_anything_else(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_results_are_plain_float_cpu_tensors_that_explain_the_observation(name):
     problem = make_problem("face", "cat")
-    result = solve(quick(name), problem)[-1]
+    result = solve(quick(name, **FITTING.get(name, {})), problem)[-1]
     for tensor, shape in ((result["image"], (2, 3, 32, 32)), (result["kernel"], (2, 1, 5, 5))):
         assert tensor.shape == shape
         assert tensor.dtype == torch.float32
@@ -118,10 +129,14 @@ def test_an_instance_keeps_nothing_from_its_last_run(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_batch_gives_what_its_images_give_alone(name):
-    solver = quick(name)
-    together = solve(solver, make_problem("face", "cat"))[-1]
-    for i, image_name in enumerate(("face", "cat")):
-        alone = solve(solver, make_problem(image_name))[-1]
+    """The same images to the last bit: simulated anew, they would differ by rounding."""
+    solver, problem = quick(name), make_problem("face", "cat")
+    if name in PRECISE:
+        problem = problem.replace(observation=problem.observation.double())
+    together = solve(solver, problem)[-1]
+    for i in range(2):
+        oracle = Oracle(problem.oracle.kernel[i : i + 1])
+        alone = solve(solver, problem.take([i]).replace(oracle=oracle))[-1]
         torch.testing.assert_close(together["image"][i], alone["image"][0], rtol=0, atol=1e-4)
         torch.testing.assert_close(together["kernel"][i], alone["kernel"][0], rtol=0, atol=1e-4)
 
