@@ -40,6 +40,7 @@ def test_the_first_candidate_is_that_of_l0_blind():
         torch.testing.assert_close(one.kernel, other.kernel)
 
 
+@pytest.mark.slow
 def test_the_choice_finds_a_kernel_that_the_usual_weight_misses():
     problem, truth = simulated("coffee", side=13, size=112, boundary="valid")
     denoise = get_denoiser("embedded")

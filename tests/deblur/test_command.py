@@ -22,6 +22,7 @@ from benchmark_utils.metrics.image import registered_scores
 from benchmark_utils.physics import convolve
 from tests.problems import photographs
 
+pytestmark = pytest.mark.slow
 FAST = "l0-blind[n_outer=6,n_kernel=5]"
 
 

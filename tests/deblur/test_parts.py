@@ -134,6 +134,7 @@ def test_no_window_is_larger_than_allowed(largest, expected):
     assert tried == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["astronaut", "cat", "coffee"])
 def test_the_network_tells_sharp_from_blurred(name):
     sharp = to_grey(photographs(name, size=230))

@@ -75,6 +75,7 @@ def test_tiles_too_small_for_their_margin_are_refused():
         tiles((100, 100), 40, 10)
 
 
+@pytest.mark.slow
 def test_seams_of_a_restoration_are_invisible():
     """Tiles of a restored photograph hardly differ from the whole, and no more at the seams."""
     kernel = get_kernel("motion", (9, 9), generator=torch.Generator().manual_seed(0))

@@ -16,7 +16,8 @@ PROBES = (
     "posterior-profile",
     "marginal-profile",
 )  # each call of theirs takes seconds
-NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in PROBES)) for name in SOLVERS]
+LONG = (*PROBES, "bird", "photo-blind", "selfdeblur")  # for a loop of minutes
+NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in SOLVERS]
 QUICK = {"n_outer": 3, "n_inner": 1, "n_fine": 1, "n_steps": 3, "denoiser": "tv"}
 
 

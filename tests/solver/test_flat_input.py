@@ -16,7 +16,8 @@ from tests.suite import solve as result_of
 QUICK = {"n_outer": 3, "n_inner": 2, "n_fine": 1, "n_steps": 3, "denoiser": "tv"}
 STARTS = ("large", "small", "edges")
 SIZE, SIDE = 32, 5
-PROBES = ("hessian-spectrum", "marginal-profile", "posterior-profile")
+LONG = ("hessian-spectrum", "marginal-profile", "posterior-profile")
+LONG += ("bird", "photo-blind", "selfdeblur")
 NAMES = ("black", "white", "grey", "one black channel", "stripes")
 
 
@@ -59,7 +60,7 @@ def solvers():
         if "image" in solver.signals:
             for number, variant in enumerate(variants):
                 label = "-".join([name, *map(str, variant.values())])
-                is_slow = number > 0 or name in PROBES
+                is_slow = number > 0 or name in LONG
                 yield pytest.param(name, variant, id=label, marks=[pytest.mark.slow] * is_slow)
 
 
