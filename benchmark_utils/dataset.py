@@ -102,6 +102,9 @@ class BlindDataset(BaseDataset):
 
     @property
     def folder(self):
+        """Where the files lie; the parameter ``source`` is in the data home or an absolute path."""
+        if "source" in self.parameters:
+            return data_path() / str(self.source)
         return data_path(self.name)
 
     @property

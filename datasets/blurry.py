@@ -9,7 +9,7 @@ import torch
 
 from benchmark_utils.data import choose, list_images, load_crop, to_grey
 from benchmark_utils.dataset import BlindDataset
-from benchmark_utils.files import data_path, names_of
+from benchmark_utils.files import names_of
 from benchmark_utils.problem import BlindProblem, GroundTruth
 from benchmark_utils.ranges import Count
 
@@ -36,10 +36,6 @@ class Dataset(BlindDataset):
     @classmethod
     def get_all_parameter_values(cls, name):
         return "all" if name == "images" else None
-
-    @property
-    def folder(self):
-        return data_path() / str(self.source)
 
     def load(self):
         files = names_of(list_images(self.folder), self.folder)

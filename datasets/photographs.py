@@ -4,7 +4,6 @@
 """
 
 from benchmark_utils.dataset import FolderDataset
-from benchmark_utils.files import data_path
 from benchmark_utils.ranges import Steps
 
 
@@ -18,7 +17,3 @@ class Dataset(FolderDataset):
     layout = "photographs/: images of at least the size asked for, any names"
     parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
     ranges = {"source": str | Steps}
-
-    @property
-    def folder(self):
-        return data_path() / str(self.source)

@@ -61,10 +61,6 @@ class Dataset(FolderDataset):
         return {"kernel": list(KERNELS), "images": "all"}.get(name)
 
     @property
-    def folder(self):
-        return data_path() / str(self.source)
-
-    @property
     def folders(self):
         return [self.folder, data_path("kernels")]
 

@@ -3,13 +3,12 @@
 from benchopt import BasePlot
 
 from benchmark_utils.display import SaysNothing, all_or_each, distributions, solver_styles
-from benchmark_utils.results import KERNEL_MNC, directed, named, problems
+from benchmark_utils.results import KERNEL_MNC, directed_names, named, problems
 
 
 def score_names(df):
     """The kernel first: whether it is found is what tells a failure."""
-    names = [score.name for score in directed(df)]
-    return sorted(names, key=lambda name: name != KERNEL_MNC.name)
+    return sorted(directed_names(df), key=lambda name: name != KERNEL_MNC.name)
 
 
 class Plot(SaysNothing, BasePlot):

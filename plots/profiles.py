@@ -3,11 +3,7 @@
 from benchopt import BasePlot
 
 from benchmark_utils.display import SaysNothing, all_or_each, profiles, solver_styles
-from benchmark_utils.results import directed, named, problems
-
-
-def score_names(df):
-    return [score.name for score in directed(df)]
+from benchmark_utils.results import directed_names, named, problems
 
 
 class Plot(SaysNothing, BasePlot):
@@ -15,7 +11,7 @@ class Plot(SaysNothing, BasePlot):
 
     name = "profiles"
     type = "scatter"
-    options = {"dataset": all_or_each, "score": score_names}
+    options = {"dataset": all_or_each, "score": directed_names}
     nothing = "no competitor has this score"
 
     def plot(self, df, dataset, score):

@@ -5,7 +5,7 @@ from math import isfinite
 from benchopt import BasePlot
 
 from benchmark_utils.display import SaysNothing, along, axis_choices, solver_styles
-from benchmark_utils.results import directed, named
+from benchmark_utils.results import directed_names, named
 
 TRUTH = {"label": "truth", "color": "#bbbbbb", "marker": 1}
 
@@ -14,16 +14,12 @@ def axes(df):
     return list(axis_choices(df))
 
 
-def score_names(df):
-    return [score.name for score in directed(df)]
-
-
 class Plot(SaysNothing, BasePlot):
     """A score against the level, a curve per solver; bands span the interval across images."""
 
     name = "robustness"
     type = "scatter"
-    options = {"axis": axes, "score": score_names}
+    options = {"axis": axes, "score": directed_names}
     nothing = "no run here has this score"
 
     def plot(self, df, axis, score):

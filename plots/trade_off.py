@@ -6,7 +6,7 @@ from benchmark_utils.display import SaysNothing, front, solver_styles
 from benchmark_utils.results import (
     NFE,
     TIME,
-    directed,
+    directed_names,
     last_rows,
     named,
     problem_labels,
@@ -18,10 +18,6 @@ COSTS = {"time": TIME, "NFE": NFE}
 FRONT = {"label": "Pareto front", "color": "#bbbbbb", "marker": 1}
 
 
-def score_names(df):
-    return [score.name for score in directed(df)]
-
-
 class Plot(SaysNothing, BasePlot):
     """Means over images and repetitions. The front leaves out solvers that take the truth,
     and those that failed or were cut off.
@@ -29,7 +25,7 @@ class Plot(SaysNothing, BasePlot):
 
     name = "trade_off"
     type = "scatter"
-    options = {"dataset": problem_labels, "score": score_names, "against": list(COSTS)}
+    options = {"dataset": problem_labels, "score": directed_names, "against": list(COSTS)}
     nothing = "no run here has both scores"
 
     def plot(self, df, dataset, score, against):

@@ -15,9 +15,9 @@ class Solver(RestoringSolver):
 
     ``denoiser`` is the prior of the choice, see
     :func:`benchmark_utils.algorithms.marginal.negative_evidence`, whose levels are brought into the
-    range of the denoiser. The kernel fits of the refits
-    take a white residual of the image into account (``covariance``). The other parameters are those
-    of :class:`benchmark_utils.solver.restoring.RestoringSolver`.
+    range of the denoiser. The kernel fits of the refits take a white residual of the image into
+    account (``covariance``). The other parameters are those of
+    :class:`benchmark_utils.solver.restoring.RestoringSolver`.
     """
 
     name = "photo-blind"

@@ -265,7 +265,7 @@ class Breaking(NamedTuple):
         return f"{MARKS['suffers' if self.kept < LITTLE else 'holds']} {self.kept:.0%}"
 
 
-def gains(df, plain):
+def mean_gains(df, plain):
     """Mean PSNR above that of no blur on each data set of the study of ``plain``.
 
     Returns
@@ -312,7 +312,7 @@ def breaking_table(df, plain):
     The first cell is the solver's name, the second its gain on the plain data set in dB.
     """
     axes = studies(df["dataset_name"]).get(plain, {})
-    found = gains(df, plain)
+    found = mean_gains(df, plain)
     rows = []
     for solver in sorted(found, key=lambda solver: -found[solver][plain]):
         broken = [breaking(*pair, plain, found[solver]) for pair in axes.items()]

@@ -28,6 +28,7 @@ from benchmark_utils.results.columns import (
     VALUE,
     Score,
     directed,
+    directed_names,
     named,
     scores,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "commit",
     "control_false_alarms",
     "directed",
+    "directed_names",
     "estimates_folder",
     "explanation",
     "finals",

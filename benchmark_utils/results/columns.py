@@ -120,6 +120,11 @@ def directed(df):
     return [score for score in known if score.better] or known
 
 
+def directed_names(df):
+    """Their names, as a menu of a view offers them."""
+    return [score.name for score in directed(df)]
+
+
 def named(df, name):
     """The score of that name."""
     return next(score for score in scores(df) if score.name == name)

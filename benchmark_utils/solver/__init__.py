@@ -2,6 +2,7 @@
 
 from benchmark_utils.solver.assumptions import ASSUMPTIONS, SATURATION
 from benchmark_utils.solver.base import BlindSolver
+from benchmark_utils.solver.edges import EdgeSolver
 from benchmark_utils.solver.map import MAP_RANGES, MapSolver
 from benchmark_utils.solver.marginal import MarginalSolver
 from benchmark_utils.solver.parameters import at_defaults, left_open, open_ranges
@@ -13,6 +14,7 @@ __all__ = [
     "RESTORATION",
     "SATURATION",
     "BlindSolver",
+    "EdgeSolver",
     "MapSolver",
     "MarginalSolver",
     "RestoringSolver",
