@@ -1,9 +1,12 @@
 """Variables of MATLAB's .mat files, of versions 4 to 7.3."""
 
+from pathlib import Path
+
 import h5py
 import numpy as np
 
 from benchmark_utils.files.errors import Unfit, naming
+from benchmark_utils.files.matlab_tags import check_tags
 
 TEXT = "char"  # class of MATLAB whose codes look like numbers
 
@@ -37,8 +40,10 @@ def read_variables(file, *names):
 
 
 def _older(file):
-    from scipy.io import loadmat  # here: few runs read such a file
+    from scipy.io import loadmat, matlab  # here: few runs read such a file
 
+    if matlab.matfile_version(file)[0] == 1:  # that is version 5
+        check_tags(Path(file).read_bytes())
     # mat_dtype: MATLAB stores whole numbers and logicals in the smallest integers that hold them.
     content = loadmat(file, mat_dtype=True)
     return {

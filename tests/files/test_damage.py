@@ -9,9 +9,13 @@ from benchmark_utils.files import FileError, read_image, read_kernel
 from tests.files.formats import CASES, LOSSLESS, by_pillow, draw
 
 SHAPE = (9, 11, 3)
+GREY_ONLY = ("mat of version 4",)
 LOSSY = {"jpeg": (".jpg", by_pillow("JPEG")), "lossy webp": (".webp", by_pillow("WEBP"))}
 CONTENTS = {
-    f"{name}, {kind}": (LOSSLESS[name][0], LOSSLESS[name][1](draw(kind, SHAPE)[0]))
+    f"{name}, {kind}": (
+        LOSSLESS[name][0],
+        LOSSLESS[name][1](draw(kind, SHAPE[:2] if name in GREY_ONLY else SHAPE)[0]),
+    )
     for name, kind in CASES
 } | {
     name: (suffix, encode(draw("uint8", (32, 32, 3))[0]))
