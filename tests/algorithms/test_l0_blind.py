@@ -47,7 +47,7 @@ def test_more_weight_leaves_fewer_edges():
 
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
-@pytest.mark.parametrize("side", [15, 14])
+@pytest.mark.parametrize("side", [15, pytest.param(14, marks=pytest.mark.slow)])
 def test_a_motion_kernel_is_found_blindly(boundary, side):
     problem, truth = moved(side=15, length=9.0, size=128, boundary=boundary)
     problem = problem.replace(noise_std=0.005, kernel_shape=(side, side))

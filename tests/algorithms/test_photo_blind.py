@@ -54,6 +54,7 @@ def test_the_choice_finds_a_kernel_that_the_usual_weight_misses():
     assert chosen == pytest.approx(max(similarity), abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_candidates", [1, 2])
 def test_the_solver_counts_what_it_does(n_candidates):
     problem, _ = simulated("cat", "cup", side=5, size=32, boundary="valid")

@@ -30,6 +30,7 @@ def solve(name, problem, **parameters):
     return result["image"], result["kernel"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_kernels_are_recovered_and_no_blur_is_not_the_answer(name):
     problem, truth = load(name)
@@ -94,6 +95,7 @@ def test_the_measured_map_is_read_less_its_background(tmp_path, monkeypatch):
         get_data("microscopy", map="measured")
 
 
+@pytest.mark.slow
 def test_the_published_estimate_of_the_measured_map_is_found_again(data_home):
     if not (data_home / "sparse" / "realdata_rec.mat").is_file():
         pytest.skip("the data home has no sparse/realdata_rec.mat")

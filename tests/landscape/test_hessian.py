@@ -53,6 +53,7 @@ def test_lanczos_weighs_the_eigenvalues_by_their_number():
     torch.testing.assert_close(nodes[:, 0], torch.zeros(64).double(), atol=1e-9, rtol=0)
 
 
+@pytest.mark.slow
 def test_the_density_and_the_whole_spectrum_agree():
     """Of one image alone or in a batch, in their moments: Lanczos's weights are exact in those."""
     denoiser = get_denoiser("embedded")

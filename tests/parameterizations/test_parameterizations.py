@@ -239,9 +239,9 @@ def test_diffraction_gradient_is_exact(seed, shape):
     torch.testing.assert_close(closed_form, tracked.grad, atol=1e-10, rtol=1e-8)
 
     direction = normal(seed + 2, 2, 4)
-    step = 1e-5 * direction
+    step = 1e-6 * direction  # at 2x2 the kernel bends so much that 1e-5 is not short
     change = family.kernel(theta + step) - family.kernel(theta - step)
-    slope = (change * gradient).sum() / 2e-5
+    slope = (change * gradient).sum() / 2e-6
     torch.testing.assert_close((closed_form * direction).sum(), slope, atol=1e-6, rtol=1e-5)
 
 

@@ -154,7 +154,8 @@ THIN = {
 
 # Near to others, or of many pages: left out of the quick loop.
 SLOW = (
-    *("full", "one repetition", "one evaluation", "grey", "two objectives"),
+    *("full", "one repetition", "one evaluation", "NaN scores", "grey", "two objectives"),
+    *("no final results", "all failed"),
     "no reference, no pictures, one solver",
 )
 

@@ -153,6 +153,7 @@ def check_axes_of_image(figure, page):
         np.testing.assert_allclose(axes.images[0].get_array(), frames[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plot", of_type("image", "scatter"), indirect=True)
 def test_draws_in_pdf(plot, results, tmp_path):
     page = first_page(plot, results)
@@ -163,6 +164,7 @@ def test_draws_in_pdf(plot, results, tmp_path):
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_results_are_left_as_they_were(plot, results_with):
     results = results_with(**ONE)
     before = results.drop(columns="final_results").copy()
@@ -185,6 +187,7 @@ def test_an_empty_page_says_so_in_one_sentence(plot, results_with):
             assert [card["label"] for card in page["data"]] == [sentence]
 
 
+@pytest.mark.slow
 def test_what_was_skipped_is_in_tables_alone(plot, results_with):
     df = results_with(**THIN["failed, cut off, skipped"])
     for chosen, page in pages_of(plot, df):

@@ -13,6 +13,7 @@ def test_drift_is_the_distance_to_the_start():
     torch.testing.assert_close(distances, torch.tensor([0.0, 1, 3, 6])[:, None].expand(4, 2))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["embedded", "embedded-deblur", "embedded-jpeg"])
 def test_after_its_degradation_a_restorer_drifts_less(name):
     image = photographs("face", "cat", size=64)

@@ -68,6 +68,7 @@ def test_prox_is_optimal(seed, step, channels):
             assert (rise >= 0.5 * move.square().flatten(1).sum(1) - 1e-8).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("step", "tolerance"), [(0.02, 1e-6), (0.1, 2e-4), (0.45, 3e-3)])
 def test_prox_has_its_stated_accuracy(step, tolerance):
     image = load_photograph("face", 64).double()

@@ -64,6 +64,7 @@ def test_bounds_help_where_pixels_are_saturated():
     assert (bounded > trusted).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["l0-blind", "map-pgd"])
 def test_bounds_change_nothing_where_no_pixel_is_saturated(name):
     problem, _ = load("simulated", **SCENE)

@@ -17,7 +17,12 @@ PROBES = (
     "marginal-profile",
 )  # each call of theirs takes seconds
 LONG = (*PROBES, "bird", "photo-blind", "selfdeblur")  # for a loop of minutes
+# Built of parts that others of this list have too: what takes several runs is done with the others.
+RELATIVES = ("fixed-point-oracle", "map-dr", "dark-channel", "split-gibbs", "deepinv", "vb-blind")
 NAMES = [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in SOLVERS]
+COMPARED = [
+    pytest.param(name, marks=[pytest.mark.slow] * (name in (*LONG, *RELATIVES))) for name in SOLVERS
+]
 QUICK = {"n_outer": 3, "n_inner": 1, "n_fine": 1, "n_steps": 3, "denoiser": "tv"}
 
 
@@ -63,7 +68,7 @@ def solve(solver, problem, n_calls=None):
     return results
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_the_last_iterate_is_scored_and_the_first_is_the_start(name):
     solver = quick(name)
     results = solve(solver, make_problem())
@@ -89,7 +94,7 @@ def test_results_are_plain_float_cpu_tensors_that_explain_the_observation(name):
     assert residual.var() < 0.1 * problem.observation.var()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_valid_boundaries_are_solved_on_the_larger_support(name):
     problem = make_problem(boundary="valid")
     result = solve(quick(name), problem)[-1]
@@ -97,7 +102,7 @@ def test_valid_boundaries_are_solved_on_the_larger_support(name):
     assert result["image"].shape == (1, 3, 32, 32)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_only_solvers_that_say_so_see_the_truth(name):
     """Another truth behind the same observation must change nothing."""
     problem = make_problem()
@@ -117,7 +122,7 @@ def test_without_oracle_privileged_solvers_are_skipped_with_a_reason(name):
         assert "oracle=True" in reason
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_an_instance_keeps_nothing_from_its_last_run(name):
     solver = quick(name)
     fresh = solve(solver, make_problem("cat"))[-1]
@@ -128,7 +133,7 @@ def test_an_instance_keeps_nothing_from_its_last_run(name):
     assert fresh["nfe"] == again["nfe"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_a_batch_gives_what_its_images_give_alone(name):
     """The same images to the last bit: simulated anew, they would differ by rounding."""
     solver, problem = quick(name), make_problem("face", "cat")
@@ -142,7 +147,7 @@ def test_a_batch_gives_what_its_images_give_alone(name):
         torch.testing.assert_close(together["kernel"][i], alone["kernel"][0], rtol=0, atol=1e-4)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_an_unknown_noise_level_is_estimated(name):
     problem = make_problem()
     estimate = estimate_noise_std(problem.observation)

@@ -18,6 +18,7 @@ STARTS = ("large", "small", "edges")
 SIZE, SIDE = 32, 5
 LONG = ("hessian-spectrum", "marginal-profile", "posterior-profile")
 LONG += ("bird", "photo-blind", "selfdeblur")
+LONG += ("fixed-point-oracle", "map-dr", "split-gibbs", "blind-dps")  # as map-pgd and diffusion-em
 NAMES = ("black", "white", "grey", "one black channel", "stripes")
 
 

@@ -23,7 +23,7 @@ def make(name, **parameters):
     return make_solver(name, **{"denoiser": "tv"} | parameters)
 
 
-@pytest.mark.parametrize("name", ["map-pgd", "map-dr"])
+@pytest.mark.parametrize("name", ["map-pgd", pytest.param("map-dr", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("family", ["simplex", "diffraction"])
 def test_the_length_of_the_run_is_that_of_the_preset(name, preset, family):
@@ -85,6 +85,7 @@ def test_refits_change_the_kernel_that_restores():
     assert not torch.equal(result["kernel"], solve(make("map-pgd", **short), problem)["kernel"])
 
 
+@pytest.mark.slow
 def test_second_moments_change_the_kernel_at_one_evaluation_a_kernel_step():
     problem = make_problem("motion")
     short = {"n_outer": 3, "n_inner": 2, "n_fine": 2, "n_refits": 1}

@@ -42,6 +42,7 @@ def last_result(name, problem, **settings):
     return solve(make_solver(name, **quick | settings), problem)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guess", [9, pytest.param(13, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("name", "settings"), CASES)
 def test_every_blind_solver_runs_on_a_photograph(name, settings, guess):

@@ -48,6 +48,7 @@ def test_nothing_close_is_exit_0_and_a_record(folders, capsys):
     assert capsys.readouterr().out.startswith("nothing is close: 3 pictures")
 
 
+@pytest.mark.slow
 def test_a_planted_copy_is_exit_1_and_both_files(folders, capsys):
     assert main([f"{folders}/training", "--against", f"{folders}/clean", f"{folders}/dirty"]) == 1
     line, _ = capsys.readouterr().out.splitlines()
@@ -72,6 +73,7 @@ def test_pictures_of_matlab_files_are_compared(folders, capsys):
     assert capsys.readouterr().out.startswith("training/inner/2.png  pairs/im01.mat:x")
 
 
+@pytest.mark.slow
 def test_embedded_photographs_are_compared_always(folders, capsys):
     Image.fromarray(data.cat()[100:280, 100:350, ::-1]).save(folders / "training" / "cat.jpg")
     assert main([f"{folders}/training"]) == 1

@@ -65,6 +65,7 @@ def test_interrupted_export_leaves_the_installed_weights(trained, tmp_path):
     assert sha256(destination / "small.safetensors") == before
 
 
+@pytest.mark.slow
 def test_train_then_export(tmp_path):
     digits = np.random.default_rng(0).integers(0, 2, (60, 32, 32, 1), np.uint8) * 255
     np.savez(tmp_path / "digits.npz", x=digits)

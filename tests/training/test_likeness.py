@@ -34,6 +34,7 @@ def test_a_part_is_found_however_it_was_copied(leaves, planted, seed, copy):
     assert found.how.startswith("a part")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mirrored", "turn"), [(False, 1), (True, 0), (True, 2)])
 def test_a_small_whole_copy_is_found_with_its_pose(leaves, planted, mirrored, turn):
     picture = leaves(0)

@@ -102,6 +102,7 @@ def test_grey_images_share_the_noise_of_their_channels():
     assert torch.equal(grey[1], untouched)
 
 
+@pytest.mark.slow
 def test_a_restorer_starts_from_other_weights(tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (30, 32, 32, 3), np.uint8)
     np.savez(tmp_path / "noise.npz", x=noise)

@@ -37,8 +37,11 @@ def dpir(problem, kernel, denoise):
     return image
 
 
+NOISE_LEVELS = [0.01, *(pytest.param(level, marks=pytest.mark.slow) for level in (0.002, 0.04))]
+
+
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
-@pytest.mark.parametrize("noise_std", [0.002, 0.01, 0.04])
+@pytest.mark.parametrize("noise_std", NOISE_LEVELS)
 @pytest.mark.parametrize("family", ["motion", "gaussian", "diffraction", "defocus"])
 def test_the_default_is_above_the_plain_scheme(family, noise_std, boundary):
     problem, truth = blurred(family, noise_std, boundary)

@@ -39,6 +39,7 @@ def last(estimates):
     return estimate
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options",
     [
@@ -55,6 +56,7 @@ def test_kernels_and_activations_are_recovered(options):
     assert scores["activation"].min() > 0.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [{"n_inner": 1, "inertia": 0.5}, {"reweight": True}, {"n_starts": 1}],
@@ -68,6 +70,7 @@ def test_variants_recover_too(settings):
     assert scores["recovered"].mean() >= 0.75
 
 
+@pytest.mark.slow
 def test_reweighting_shrinks_less():
     problem, truth = simulated()
     scorer = ActivationScorer(problem, truth)
@@ -78,6 +81,7 @@ def test_reweighting_shrinks_less():
     assert (reweighted["data_fidelity"] < 0.5 * plain["data_fidelity"]).all()
 
 
+@pytest.mark.slow
 def test_only_the_valid_part_needs_to_be_seen():
     problem, truth = simulated(shape=(5, 6), size=(52, 52))
     seen = problem.replace(observation=problem.observation[..., 4:, 5:], boundary="valid")

@@ -38,6 +38,7 @@ def test_pairs_have_their_shapes_and_kernels_are_on_the_simplex(boundary):
         torch.testing.assert_close(kernel.sum((1, 2, 3)), torch.ones(1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("similarity_from", [0.0, 1.0])
 def test_the_loss_falls(similarity_from):
     blurred = problem()

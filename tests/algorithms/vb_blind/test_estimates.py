@@ -15,7 +15,7 @@ def last_kernel(problem, **given):
 
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
-@pytest.mark.parametrize("side", [9, 10])
+@pytest.mark.parametrize("side", [9, pytest.param(10, marks=pytest.mark.slow)])
 def test_a_motion_kernel_is_found_blindly(boundary, side):
     problem, truth = moved(boundary=boundary, noise_std=0.005)
     problem = problem.replace(kernel_shape=(side, side))

@@ -70,6 +70,7 @@ def test_the_quadratic_program_is_that_of_scipy(seed):
         np.testing.assert_allclose(kernel.numpy(), expected, atol=1e-8)
 
 
+@pytest.mark.slow
 def test_the_sparse_kernel_is_stationary_and_has_fewer_entries():
     gram, linear = random_program()
     start = torch.zeros_like(linear)
@@ -84,6 +85,7 @@ def test_the_sparse_kernel_is_stationary_and_has_fewer_entries():
     assert (value(sparse) < value(plain)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
 def test_sharp_derivatives_have_their_kernel_and_variance_spreads_it(boundary):
     truth = get_kernel("linear_motion", (7, 7), length=4.0, angle=0.6).double()
