@@ -135,9 +135,9 @@ class SyntheticDataset(BlindDataset):
     What solvers are told may be wrong: ``kernel_guess`` is the side of the kernel, ``noise_guess``
     the noise level, ``boundary_guess`` the boundary, ``parameterization_guess`` the set of kernels,
     each None for the true one; unless ``noise_known`` they must estimate the noise level. So may
-    the model be: ``kernel_change`` is how far the kernel goes, from the first column of the
-    observation to the last, towards another of its family (1: all the way), and the other
-    parameters are those of :class:`benchmark_utils.camera.Camera`.
+    the model be: ``kernel_change`` is how far the kernel goes, linearly from the first column of
+    the observation to the last, towards another of its family (1: all the way; the true kernel is
+    the mean), and the other parameters are those of :class:`benchmark_utils.camera.Camera`.
     """
 
     parameters = {

@@ -19,11 +19,15 @@ class Camera:
     dispersion : float
         The kernel of red is larger than that of green by this share, that of blue smaller.
     light : {"linear", "gamma", "srgb", "decoded"}
-        Curve T between light and pixels, see :mod:`benchmark_utils.camera.tone`.
+        Curve T between light and pixels, ``y = T(h * T^-1(x))``, see
+        :mod:`benchmark_utils.camera.tone`; ``decoded``: linear pixels, decoded as if they had a
+        gamma.
     peak : float or None
-        Photons that a pixel of value 1 counts; None for so many that they make no noise.
+        Photons that a pixel of value 1 counts: Poisson noise before the curve, beside the white
+        noise. Solvers are told the root mean square of both. None: no such noise.
     noise_correlation : float
-        Standard deviation, in pixels, of the Gaussian filter that the noise went through.
+        Standard deviation, in pixels, of the Gaussian filter that the white noise went through;
+        its level stays.
     clip_level : float or None
         Value of a saturated pixel.
     clip_share : float
@@ -31,7 +35,7 @@ class Camera:
     bits : int or None
         Of a pixel.
     jpeg : int or None
-        Quality of the compression, of pixels of 8 bits.
+        Quality of the compression, of pixels of 8 bits, chroma at full resolution.
 
     Raises
     ------
