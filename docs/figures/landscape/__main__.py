@@ -1,8 +1,7 @@
 """Figures and tables of docs/landscape.md: ``python -m docs.figures.landscape [NAME...]``.
 
-Draws the results of the probes in ``outputs/`` into ``docs/images/`` and renews their tables: those
-between the marks of the page, and in ``docs/tables/`` those that a figure of the page shows.
-docs/landscape.md says how each result is made.
+Draws the results of the probes in ``outputs/`` into ``docs/images/`` and renews their tables in
+``docs/tables/``. docs/landscape.md says how each result is made.
 """
 
 import argparse

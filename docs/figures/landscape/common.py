@@ -6,9 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from benchopt.results import read_results
 
-from benchmark_utils.display import markdown_table
 from benchmark_utils.results import parameters, problems
-from docs.figures.tables import replace_block, write_table
+from docs.figures.tables import write_table
 
 ROOT = Path(__file__).parents[3]
 IMAGES, OUTPUTS = ROOT / "docs" / "images", ROOT / "outputs"
@@ -35,11 +34,6 @@ def band(axis, x, values, label, top=np.inf, **style):
     axis.fill_between(x, low, high, color=line.get_color(), alpha=0.2, linewidth=0)
 
 
-def renew(name, head, body):
-    """Put a table between the marks of ``name`` in the page."""
-    replace_block(name, "\n".join(markdown_table(head, body)), "landscape.md")
-
-
 def store(name, head, body):
-    """Write a table that a figure of the page shows to ``docs/tables``."""
+    """Write a table that the page links to ``docs/tables``."""
     write_table(f"landscape_{name}", head, body)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from docs.figures.landscape.common import COLOURS, FAMILIES, OUTPUTS, band, renew, save, store
+from docs.figures.landscape.common import COLOURS, FAMILIES, OUTPUTS, band, save, store
 
 
 def crossing():
@@ -51,4 +51,5 @@ def gap():
             except_ = ", ".join(f"{names[index]} ({lead[index]:.1f})" for index in order)
             cells += [f"{(lead < 0).mean():.0%}", except_ or "none"]
         table.append([family, *cells])
-    renew("gap", ("kernels", "blur more probable", "except", "with noise", "except"), table)
+    head = "kernels", "blur more probable", "except", "with noise", "except with noise"
+    store("gap", head, table)
