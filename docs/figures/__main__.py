@@ -29,6 +29,10 @@ def result(config):
 
 LANDSCAPES = ("blur", "critical", "digits", "noise", "noise_photographs", "noise_weight")
 LANDSCAPES += ("profile", "spectrum")
+# Options of docs.figures.sphere
+PICTURE = ("--picture", "docs/images/sphere_rates.png")
+VARIANTS = ("--score", "kernel_mnc", "activation", "--csv", "sphere_variants")
+LEVIN = ("--score", "error_ratio", "kernel_mnc", "levin_psnr", "--csv", "sphere_levin")
 PAGES = {
     "architecture": [program("architecture")],
     "solvers": [
@@ -67,6 +71,18 @@ PAGES = {
         program("initialisation"),
     ],
     "robustness": [run("robustness"), program("robustness", result("robustness"))],
+    "sphere": [
+        run("sphere_phase"),
+        program("sphere", "rates", result("sphere_phase"), *PICTURE),
+        run("sphere_rates"),
+        program("sphere", "rates", result("sphere_rates"), "--threshold 0.9"),
+        run("sphere_variants"),
+        program("sphere", "scores", result("sphere_variants")),
+        program("sphere", "scores", result("sphere_variants"), *VARIANTS),
+        run("sphere_photographs"),
+        run("sphere_levin"),
+        program("sphere", "scores", result("sphere_levin"), *LEVIN),
+    ],
     "landscape": [*(run(f"landscape_{name}") for name in LANDSCAPES), program("landscape")],
 }
 

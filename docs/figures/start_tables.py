@@ -40,13 +40,16 @@ def starts_summary(table):
         large, small = (rows[rows["start"] == start].iloc[0] for start in ("large", "small"))
         pairs = [f"{large[score]}, {small[score]}" for score in ("MNC", "PSNR", "-log p")]
         collapsed = small["Airy" if kernel == "lens" else "no blur"]
-        body.append([f"`{problem}`", kernel, *pairs, large["above small"], collapsed])
-    head = ["data set", "kernel", "MNC", "PSNR", "-log p", "above small", "small collapsed"]
+        body.append([f"`{problem}`, {kernel}", *pairs, large["above small"], collapsed])
+    head = ["data set, kernel", "MNC", "PSNR", "-log p", "above small", "small collapsed"]
     return "\n".join(markdown_table(head, body))
 
 
 def study_summary(table):
-    """Markdown: MNC for each value of each setting that was moved, one column a kind of kernel."""
+    """Markdown: MNC for each value of each setting that was moved, one column a kind of kernel.
+
+    A start other than the large one stands before the setting.
+    """
     found = with_settings(table)
     blur = found["data set"].str.contains("diffraction").map({True: "lens", False: "motion"})
     is_other = (blur == "lens") & (found["kernel"] == "pixels")
@@ -57,7 +60,7 @@ def study_summary(table):
     rows, columns = ["start", "name"], ["kind"]
     cells = found.pivot_table("cell", rows, columns, aggfunc=", ".join, fill_value="")
     body = [
-        [start, f"`{name}`" if name else "defaults", *row]
+        [("" if start == "large" else f"{start}: ") + (f"`{name}`" if name else "defaults"), *row]
         for (start, name), row in zip(cells.index, cells.to_numpy(), strict=True)
     ]
-    return "\n".join(markdown_table(["start", "setting", *cells.columns], body))
+    return "\n".join(markdown_table(["setting", *cells.columns], body))
