@@ -1,7 +1,7 @@
-"""Tables on the priors: ``python -m docs.figures.prior --data FOLDER``.
+"""Accuracy of the potential: ``python -m docs.figures.prior --data FOLDER``.
 
-Renews ``docs/tables/prior_accuracy.csv`` and the table between the marks of ``docs/prior.md``. The
-photographs are none of those that the networks were trained on.
+Renews ``docs/tables/prior_accuracy.csv``. The photographs are none of those that the networks were
+trained on.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from benchmark_utils.data import list_images, load_image
 from benchmark_utils.files import data_path
 from benchmark_utils.kernels import width_family
 from benchmark_utils.physics import convolve
-from benchmark_utils.priors import REGISTRY, get_potential, read_card
-from docs.figures.tables import replace_block, write_table
+from benchmark_utils.priors import get_potential
+from docs.figures.tables import write_table
 
 KERNEL_SHAPE = (31, 31)
 INTEGRATORS = (  # and the network evaluations of a step
@@ -27,14 +27,13 @@ N_PHOTOGRAPHS = 4
 
 
 def main():
-    """Measure, and renew the tables."""
+    """Measure, and renew the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=data_path())
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     write_table("prior_accuracy", *accuracy_table(photographs(options.data, N_PHOTOGRAPHS)))
-    replace_block("cards", cards_table(), "prior.md")
 
 
 def photographs(folder, count):
@@ -70,26 +69,6 @@ def accuracy_table(images):
         shares = (f"{bias:+.1%}", f"{bias_of_fall:+.1%}", f"{spread:.1%}")
         body.append([name, n_steps, evaluations, *shares])
     return head, body
-
-
-def cards_table():
-    """The networks of this repository, from their model cards."""
-    lines = [
-        "| name | parameters | data | steps | minutes | held-back PSNR (dB) at each noise level |",
-        "|---" * 6 + "|",
-    ]
-    for name in ("embedded", "digits"):
-        card = read_card(REGISTRY[name].weights.locate(name))
-        training = card["training"]
-        psnr = "; ".join(
-            f"{source}: " + ", ".join(f"{value:.1f} ({sigma})" for sigma, value in scores.items())
-            for source, scores in card["held_back_psnr"].items()
-        )
-        lines.append(
-            f"| `{name}` | {card['n_parameters']:,} | {', '.join(card['data'])} "
-            f"| {training['steps']:,} | {training['minutes']:g} | {psnr} |"
-        )
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":
