@@ -1,7 +1,7 @@
 """The oracle beside plain DPIR: ``python -m docs.figures.oracle RESULTS.parquet``.
 
 Puts the mean PSNR of the runs of ``configs/oracle.yml`` into the block ``oracle`` of
-``docs/solvers.md``, one row a data set.
+``docs/solvers.md``, one row a kernel family.
 """
 
 import argparse
@@ -27,13 +27,15 @@ def main():
 def oracle_table(df):
     """Markdown table of the mean PSNR (dB), by kernel family and size."""
     last = last_rows(df)
-    rows = []
-    for _, cells in last.groupby(["p_dataset_size", "p_dataset_kernel"]):
-        first = cells.iloc[0]
-        scores = dict(zip(map(column, cells["solver_name"]), cells[PSNR.column], strict=True))
-        problem = f"{first['p_dataset_kernel']}, {first['p_dataset_size']} pixels"
-        rows.append([problem, *(f"{scores[title]:.1f}" for title in COLUMNS.values())])
-    return "\n".join(markdown_table(["kernel, size", *COLUMNS.values()], rows, right=True))
+    last = last.assign(
+        title=last["solver_name"].map(column), cell=last[PSNR.column].map("{:.1f}".format)
+    )
+    problem = ["p_dataset_kernel", "p_dataset_size"]
+    cells = last.pivot(index=problem, columns="title", values="cell")[list(COLUMNS.values())]
+    table = cells.agg(", ".join, axis=1).unstack()
+    head = [", ".join(COLUMNS.values()), *(f"{size} pixels" for size in table.columns)]
+    rows = [[kernel, *row] for kernel, row in zip(table.index, table.to_numpy(), strict=True)]
+    return "\n".join(markdown_table(head, rows, right=True))
 
 
 def column(solver):
