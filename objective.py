@@ -8,7 +8,8 @@ Data contract, see :mod:`benchmark_utils.problem`:
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
   problem at the scored iterates (:class:`benchmark_utils.results.Path`), ``progress``, how many
-  of its estimates were ``done`` and ``planned``, ``landmark``, whether this one gets the scores
+  of its estimates were ``done`` and ``planned``, ``clock``, the seconds that it took and waited
+  for a processor, ``landmark``, whether this one gets the scores
   that are costly, and ``device``; a probe may add ``measured``, a dict of arrays with one row per
   image, which is stored as it is; a sampler may add ``interval``, two images between which it
   expects nine pixels in ten; or, in place of all this, ``failure``, what went wrong, or
@@ -30,6 +31,7 @@ from benchopt.stopping_criterion import NoCriterion
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.failures import survived
+from benchmark_utils.machine import show_on_bar
 from benchmark_utils.metrics import (
     COMMON_SCORES,
     failed_images,
@@ -43,6 +45,7 @@ from benchmark_utils.results import (
     Curves,
     commit,
     estimates_folder,
+    headline,
     library_hash,
     store_estimates,
     versions,
@@ -138,7 +141,9 @@ class Objective(NamesPriors, BaseObjective):
             return dict.fromkeys((*COMMON_SCORES, "nfe"), float("nan"))
         _, scores, _ = self.last
         self.curves.record(path, scores, time.perf_counter() - start)
-        return {**means(scores), "nfe": nfe}
+        found = means(scores)
+        show_on_bar(headline(found))
+        return {**found, "nfe": nfe}
 
     def score(self, image, kernel, interval, failure, landmark=True):
         """Keep the scores of the pair, or why there are none."""
@@ -159,6 +164,7 @@ class Objective(NamesPriors, BaseObjective):
         nfe=0,
         path=None,
         progress=None,
+        clock=None,
         landmark=True,
         device="cpu",
         measured=None,
@@ -186,6 +192,7 @@ class Objective(NamesPriors, BaseObjective):
             "measured": measured,
             "nfe": nfe,
             "progress": progress,
+            "clock": clock,
             "device": device,
             "versions": versions(),
             "commit": commit(),

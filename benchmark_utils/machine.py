@@ -3,6 +3,8 @@
 import functools
 import os
 import sys
+import time
+from contextlib import contextmanager
 from multiprocessing import parent_process
 from pathlib import Path
 
@@ -17,6 +19,9 @@ MAX_MEMORY = "BLIND_DECONVOLUTION_MAX_MEMORY"  # environment variable, GB
 MEMORY_SHARE = 0.25  # of what the device has
 ENOUGH_MEMORY = 2e9  # bytes: with more at once a processor is no faster
 UNKNOWN_MEMORY = 8e9
+SCHEDULER = Path("/proc/thread-self/schedstat")  # ns on a processor, ns ready without one, turns
+BAR = "{desc}: {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
+BARS = []  # those of this process that are drawn, the inmost last
 # What a container may use, in the two versions of Linux's control groups.
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
@@ -84,13 +89,50 @@ def memory_of_the_machine():
     return min(found)
 
 
+@contextmanager
 def progress_bar(name, total):
-    """A bar of ``total`` steps: in terminals only, and not for nothing.
+    """A line with name, bar and time left of ``total`` steps: in terminals only, not for nothing.
 
     Logs stay quiet, and so do workers, whose bars would write over each other.
     """
     hidden = total == 0 or parent_process() is not None
-    return tqdm(desc=name, total=total, disable=hidden or None, leave=False)
+    options = {"leave": False, "bar_format": BAR, "dynamic_ncols": True}
+    with tqdm(desc=name, total=total, disable=hidden or None, **options) as bar:
+        BARS.append(bar)
+        try:
+            yield bar
+        finally:
+            BARS.remove(bar)
+
+
+def show_on_bar(text):
+    """Put ``text``, such as the last score, at the end of the bar of this process, if any."""
+    for bar in BARS[-1:]:
+        bar.set_postfix_str(text)
+
+
+@contextmanager
+def clock(found):
+    """Measure what happens within, in seconds, into the dict ``found``.
+
+    ``elapsed`` passed on the wall; for ``waited`` of them this thread was ready and had no
+    processor, since others had them all. Only Linux tells.
+    """
+    began, waited = time.perf_counter(), _without_processor()
+    try:
+        yield
+    finally:
+        found["elapsed"] = time.perf_counter() - began
+        if waited is not None:
+            found["waited"] = _without_processor() - waited
+
+
+def _without_processor():
+    """Seconds so far; None where the system does not say."""
+    try:
+        return int(SCHEDULER.read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def say(text):

@@ -7,13 +7,16 @@ from benchmark_utils.results import (
     ITERATION,
     NFE,
     TIME,
+    last_rows,
     mean_curves,
     named,
     problem_labels,
     problems,
+    run_times,
     scores,
 )
 
+BUSY = "the machine was busy: times are too long"
 AXES = {"time": TIME, "iteration": ITERATION, "NFE": NFE}
 
 
@@ -49,6 +52,8 @@ class Plot(SaysNothing, BasePlot):
 
     def get_metadata(self, df, dataset, score, against):
         hint = named(df, score).hint
+        if against == "time" and run_times(last_rows(problems(df)[dataset])).isna().any():
+            hint = "; ".join(filter(None, [hint, BUSY]))
         return {
             "title": f"{score} against {against}: {dataset}\n" + hint,
             "xlabel": AXES[against].name,

@@ -11,6 +11,7 @@ from benchmark_utils.results import (
     named,
     problem_labels,
     problems,
+    run_times,
     statuses,
 )
 
@@ -19,21 +20,25 @@ FRONT = {"label": "Pareto front", "color": "#bbbbbb", "marker": 1}
 
 
 class Plot(SaysNothing, BasePlot):
-    """Means over images and repetitions. The front leaves out solvers that take the truth,
+    """Means over images and repetitions, but for the time: the median of the runs, which leaves out
+    those on a busy machine. The front leaves out solvers that take the truth,
     and those that failed or were cut off.
     """
 
     name = "trade_off"
     type = "scatter"
     options = {"dataset": problem_labels, "score": directed_names, "against": list(COSTS)}
-    nothing = "no run here has both scores"
+    nothing = "no run here has both scores; a time is known where the machine was not busy"
 
     def plot(self, df, dataset, score, against):
         score, cost, rows = named(df, score), COSTS[against], problems(df)[dataset]
         last, styles, marks = last_rows(rows), solver_styles(df, rows), statuses(rows)
         if not {cost.column, score.column} <= set(last):
             return []
-        points = last.groupby("solver_name")[[cost.column, score.column]].mean().dropna()
+        points = last.groupby("solver_name")[[cost.column, score.column]].mean()
+        if cost is TIME:
+            points[cost.column] = run_times(last).groupby(last["solver_name"]).median()
+        points = points.dropna()
         if against == "NFE":  # it is 0 without a prior, which has no logarithm
             points[cost.column] = points[cost.column].clip(lower=1)
         fair = [s for s in points.index if "oracle" not in s and not marks[s]]

@@ -9,11 +9,13 @@ from benchmark_utils.results import (
     HIGHER,
     LOWER,
     SKIPPED,
+    TIME,
     Score,
     image_scores,
     interval,
     last_rows,
     problems,
+    run_times,
     scores,
     short_labels,
     statuses,
@@ -44,7 +46,8 @@ def with_spread(shown, table):
 def ranking(df):
     """Mean final scores over repetitions, one row per problem and solver, best first.
 
-    A score that is NaN in one repetition is NaN in the mean: a failure is not averaged away.
+    A score that is NaN in one repetition is NaN in the mean: a failure is not averaged away. The
+    time is the median of the runs that had the machine for themselves, see :func:`.run_times`.
 
     Parameters
     ----------
@@ -65,6 +68,8 @@ def ranking(df):
         last, order = last_rows(rows), judge(ranked_scores(rows))
         by_solver = last.groupby("solver_name")
         table = by_solver[columns].agg(mean)
+        if TIME.column in columns:
+            table[TIME.column] = run_times(last).groupby(last["solver_name"]).median()
         table["status"] = pd.Series(statuses(last))
         table.loc[table["status"] == SKIPPED, columns] = np.nan  # of no time, either
         table[SPREAD.column] = spreads(last, order)

@@ -1,5 +1,6 @@
 """What is shown of an estimate: names, units, and which direction is better."""
 
+import math
 from dataclasses import dataclass
 
 from pandas.api.types import is_numeric_dtype
@@ -94,13 +95,30 @@ SCORES = (
 )
 COSTS = (TIME, NFE)
 
+TIME_NOTE = "time: median of the runs in seconds, none where the machine was busy"
 # To be filled with how the best and how the references are marked.
 MARKS = "{}: best solver; {}: references, not ranked."
 EXPLANATION = (
     "MNC: correlation of the kernel with the true one; no-blur: 1 for (observation, Dirac); "
-    "-log p: joint negative log-posterior, low is probable, not good; time in seconds; "
+    "-log p: joint negative log-posterior, low is probable, not good; " + TIME_NOTE + "; "
     "NFE: evaluations of the prior."
 )
+
+
+def headline(means):
+    """The first score that is known and has a direction, in words; "" where none is.
+
+    Examples
+    --------
+    >>> headline({"value": -3.2, "psnr": 23.456})
+    'PSNR 23.46 dB'
+    """
+    for score in SCORES:
+        value = means.get(score.key, math.nan)
+        if score.better and math.isfinite(value):
+            unit = score.name.partition("(")[2].partition(")")[0]
+            return f"{score.short} {value:.{score.digits}f} {unit if unit == 'dB' else ''}".rstrip()
+    return ""
 
 
 def scores(df):

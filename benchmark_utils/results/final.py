@@ -4,6 +4,9 @@ import math
 
 import numpy as np
 
+DELAY = 0.25  # of the time without the wait, and
+SHORTEST = 0.05  # seconds: both must be passed
+
 
 class Final:
     """What the last row of a curve stores; absent things are None, NaN or empty.
@@ -74,6 +77,16 @@ class Final:
         """Seconds that the scores of the run took; NaN where unknown."""
         seconds = self.stored.get("scoring")
         return math.nan if seconds is None else float(seconds)
+
+    @property
+    def delayed(self):
+        """Whether others kept the run from a processor, so that its time means nothing.
+
+        The wait made it longer by more than ``DELAY``. False where unknown.
+        """
+        clock = self._part("clock")
+        elapsed, waited = (float(clock.get(key) or 0) for key in ("elapsed", "waited"))
+        return waited > SHORTEST and waited > DELAY * (elapsed - waited)
 
     @property
     def n_scored(self):

@@ -54,6 +54,15 @@ def last_rows(df):
     return last
 
 
+def run_times(last):
+    """Seconds of each run of :func:`last_rows`; NaN where the machine was busy.
+
+    A run that others kept from a processor says how busy the machine was, not what a method costs.
+    """
+    stored = last.get("final_results", pd.Series(None, last.index, object))
+    return last["time"].mask(stored.map(lambda final: Final(final).delayed).astype(bool))
+
+
 def solver_parameters(df):
     """Parameters of each solver of the results, whether its name shows them or not.
 

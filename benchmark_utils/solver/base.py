@@ -13,7 +13,7 @@ from benchmark_utils.algorithms.map import NETWORK
 from benchmark_utils.camera import LINEAR
 from benchmark_utils.failures import survived
 from benchmark_utils.learned import N_ROUNDS
-from benchmark_utils.machine import best_device, device_name, progress_bar
+from benchmark_utils.machine import best_device, clock, device_name, progress_bar
 from benchmark_utils.priors import NamesPriors, available, get_model
 from benchmark_utils.ranges import Steps, check_parameters
 from benchmark_utils.results import EstimatePath
@@ -179,7 +179,7 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     def run(self, cb):
         self.failure, self.measured, self.progress = self.unfit, None, {"done": 0}
-        self.posterior = None
+        self.posterior, self.clock = None, {}
         try:
             if self.failure is None:
                 self.iterate(cb)
@@ -200,7 +200,7 @@ class BlindSolver(NamesPriors, BaseSolver):
         self.progress["planned"] = self.last
         estimates = self.estimates(self.problem)
         self.estimate = next(estimates)
-        with progress_bar(str(self), self.last) as bar:
+        with clock(self.clock), progress_bar(str(self), self.last) as bar:
             # Go on only once the callback has scored, so that the last iterate is scored too.
             while cb() and self.failure is None:
                 estimate = next(estimates, None)
@@ -231,7 +231,8 @@ class BlindSolver(NamesPriors, BaseSolver):
             "kernel": kernel,
             "nfe": self.n_readings() + sum(model.calls for model in self.models.values()),
             "path": self.path.as_dict(),
-            "progress": self.progress,  # the object: its end is known when the run has ended
+            "progress": self.progress,  # these objects: their end is known when the run has ended
+            "clock": self.clock,
             "landmark": self.at_landmark(),
             "device": device_name(self.device),
             "measured": self.measured,

@@ -95,3 +95,15 @@ def test_the_worst_repetition_marks_the_solver():
     df = results({"a": [20, 20, 20], "b": [10, 10, 10]})
     df["final_results"] = [MARKED[PARTLY], None, MARKED[CUT_OFF], None, None, MARKED[FAILED]]
     assert ranking(df)["status"].tolist() == [CUT_OFF, FAILED]
+
+
+def test_the_time_is_the_median_of_the_runs_that_nobody_disturbed():
+    df = results({"a": [20, 20, 20], "b": [10, 10, 10], "c": [5, 5, 5]})
+    df["time"] = [1.0, 2.0, 9.0] * 3
+    calm, busy = ({"clock": {"elapsed": 10.0, "waited": waited}} for waited in (1.0, 5.0))
+    short = {"clock": {"elapsed": 0.01, "waited": 0.009}}
+    df["final_results"] = [calm, calm, busy, short, calm, calm, busy, busy, busy]
+    table = ranking(df).set_index("solver")
+    assert table["time"].tolist()[:2] == [1.5, 2.0]
+    assert np.isnan(table.loc["c", "time"])
+    assert table.loc["c", PSNR.column] == 5
