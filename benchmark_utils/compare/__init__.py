@@ -9,10 +9,12 @@ sides into one dashboard.
 """
 
 from benchmark_utils.compare.comparison import compare
+from benchmark_utils.compare.report import markdown
 from benchmark_utils.compare.sides import Side, read_side
 
 __all__ = [
     "Side",
     "compare",
+    "markdown",
     "read_side",
 ]

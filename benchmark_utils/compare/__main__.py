@@ -37,9 +37,13 @@ def main(arguments=None):
     parser.add_argument(
         "--gate-time", action="store_true", help="a slower cell is a regression too"
     )
+    parser.add_argument(
+        "--across-versions", action="store_true", help="of the libraries, which may then differ"
+    )
     options = parser.parse_args(arguments)
+    ignored = ("versions",) if options.across_versions else ()
     sides = read_side(options.base), read_side(options.head)
-    comparison = compare(*sides, options.primary, options.gate_time)
+    comparison = compare(*sides, options.primary, options.gate_time, ignored)
     report = markdown(comparison)
     say(comparison.summary if options.markdown else report)
     try:

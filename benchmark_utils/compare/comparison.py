@@ -84,8 +84,8 @@ class Comparison:
         return f"{self.verdict}: of {len(self.decisive)} {cells}, {', '.join(parts)}"
 
 
-def compare(base, head, primary="psnr", gate_time=False):
-    """Compare two sides.
+def compare(base, head, primary="psnr", gate_time=False, ignored=()):
+    """Compare two sides, whose conditions ``ignored`` (of :mod:`.guards`) may differ.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def compare(base, head, primary="psnr", gate_time=False):
     if primary not in JUDGED:
         raise ValueError(f"primary must be one of {', '.join(JUDGED)}, got {primary!r}")
     base, head = aligned(base, head)
-    reasons = reasons_not_to_compare(base, head)
+    reasons = reasons_not_to_compare(base, head, ignored)
     if reasons:
         return Comparison(base, head, reasons, None, None, primary, gate_time)
     times = compare_times(base, head) if same_machine(base, head) else None

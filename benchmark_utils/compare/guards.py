@@ -7,12 +7,13 @@ from benchmark_utils.compare.sides import CELL
 UNKNOWN = "unknown"
 
 
-def reasons_not_to_compare(base, head):
+def reasons_not_to_compare(base, head, ignored=()):
     """Reasons, in words, why two sides cannot be compared; empty when they can.
 
     On the cells of which both have final results: the same seed, device, images and versions of the
-    libraries. On the whole: the same repetitions. The configuration needs no guard: another value
-    of a parameter is another cell, see :mod:`benchmark_utils.compare.pairing`.
+    libraries, but for those of these ``CONDITIONS`` that are ``ignored``. On the whole: the same
+    repetitions. The configuration needs no guard: another value of a parameter is another cell, see
+    :mod:`benchmark_utils.compare.pairing`.
     """
     common = base.cells.intersection(head.cells)
     if common.empty:
@@ -20,6 +21,8 @@ def reasons_not_to_compare(base, head):
     reasons = []
     common = [cell for cell in common if cell not in base.marks and cell not in head.marks]
     for name, find in CONDITIONS.items():
+        if name in ignored:
+            continue
         reasons += _difference(name, _by_cell(find(base), base), _by_cell(find(head), head), common)
     repetitions = [sorted(side.last["idx_rep"].unique()) for side in (base, head)]
     if repetitions[0] != repetitions[1]:

@@ -53,6 +53,7 @@ PAGES = {
         program("quickstart", result("quickstart")),
         run("levin"),
         program("reference", "levin", result("levin"), "--means"),
+        program("renew"),
     ],
     "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
     "beyond-map": [

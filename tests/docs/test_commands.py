@@ -18,7 +18,12 @@ from benchmark_utils.simulation import KERNELS
 from tests.docs.commands import PAGES, commands, every_command, printed_files
 from tests.project import PROJECT, ROOT
 
-SELECTIONS = [file.name for file in (ROOT / "configs").glob("*.yml") if "parallel" not in file.name]
+CONFIGS = ROOT / "configs"
+SELECTIONS = [
+    str(file.relative_to(CONFIGS))
+    for file in sorted(CONFIGS.rglob("*.yml"))
+    if "parallel" not in file.name
+]
 
 
 @pytest.fixture(autouse=True)
