@@ -1,4 +1,4 @@
-"""The switch between joint MAP and a marginal method, and whether the true kernel stays.
+"""MAP or marginal: one switch in the kernel step, and whether the true kernel stays.
 
 From the checkout: ``python -m examples.map_or_marginal``. A minute on one core.
 """

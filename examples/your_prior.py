@@ -1,4 +1,4 @@
-"""Your own prior in a method of the benchmark: any function (image, level) that removes noise.
+"""Your own prior: any function (image, level) that removes noise.
 
 From the checkout: ``python -m examples.your_prior``. Seconds on one core.
 """

@@ -12,4 +12,11 @@ tiles. Saturated pixels count in neither. A photograph that is hardly blurred co
 and a line says so. A file that fails is named, and the others are done.
 
 Exit status: 0, or 2 after an error.
+
+From Python, :func:`deblur` takes and gives tensors.
 """
+
+from benchmark_utils.deblur.method import Method
+from benchmark_utils.deblur.photograph import Deblurred, deblur
+
+__all__ = ["Deblurred", "Method", "deblur"]
