@@ -19,7 +19,7 @@ from benchmark_utils.simulation import draw_kernels, simulate
 
 def blurry(size):
     """The cat (1, 3, size, size) under a camera that moved."""
-    kernels, _ = draw_kernels("motion", 13, ["cat"], seed=1)
+    kernels, _ = draw_kernels("motion", 17, ["cat"], seed=2)
     problem, _ = simulate(load_photograph("cat", size), kernels, ["cat"], noise_std=0.005, seed=0)
     return problem.observation.clamp(0, 1)
 
@@ -30,7 +30,7 @@ def main(file=None, size=128):
         before = blurry(size)
     else:
         before = torch.from_numpy(read_photograph(Path(file)).colours).permute(2, 0, 1)[None]
-    found = deblur(before.contiguous(), Method(), kernel_size=13 if file is None else None)
+    found = deblur(before.contiguous(), Method(), kernel_size=17 if file is None else None)
     height, width = found.kernel.shape[-2:]
     print(f"blur of {width}x{height} pixels, noise of {found.noise_std:.4f}")
 

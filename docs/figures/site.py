@@ -24,6 +24,7 @@ from docs.figures.gallery import EXAMPLES, GALLERY, OUTPUT, names  # noqa: E402
 
 DASHBOARDS = ROOT / "outputs/dashboards"
 SHARED = {"CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+MODULES = {False: "", True: "    options: {show_submodules: true}\n"}  # by :func:`is_open`
 LINK = re.compile(r"\]\(([^)\s#:]+)(#[^)\s]+)?\)")
 
 
@@ -68,20 +69,19 @@ def gallery():
     """Pages of the gallery: a dict from their place to their text."""
     pages, lines = {}, []
     for name in names():
-        source = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
-        first, _, rest = ast.get_docstring(ast.parse(source)).partition("\n\n")
+        code = (EXAMPLES / f"{name}.py").read_text(encoding="utf-8")
+        first, _, rest = ast.get_docstring(ast.parse(code)).partition("\n\n")
         title, _, what = " ".join(first.split()).partition(": ")
-        if not what:
-            title, what = what or title, ""
-        pages[f"gallery/{name}.md"] = example(name, title, f"{what}\n\n{rest}", source)
-        lines.append(f"- [{title}]({name}.md) {what}")
-    text = "# Examples\n\nEach is a file of [examples/](../../examples), which the tests run.\n\n"
-    return {"gallery/index.md": text + "\n".join(lines) + "\n"} | pages
+        lines.append(f"- [{title}]({name}.md): {what}")
+        text = f"{what[:1].upper()}{what[1:]}\n\n{rest}"
+        pages[f"gallery/{name}.md"] = example(name, title, text, code)
+    head = "# Examples\n\nEach is a file of [examples/](../../examples), which the tests run.\n\n"
+    return {"gallery/index.md": head + "\n".join(lines) + "\n"} | pages
 
 
-def example(name, title, text, source):
-    """A page: what the example shows, what came of it, its code."""
-    code = source.partition('"""\n\n')[2]
+def example(name, title, text, code):
+    """A page: what the example shows, what came of it, its code below the docstring."""
+    code = code.partition('"""\n\n')[2]
     shown = [f"# {title}", text.replace("``", "`")]
     output = GALLERY / name / OUTPUT
     if output.is_file():
@@ -100,7 +100,7 @@ def api():
         name = f"benchmark_utils.{room}"
         summary = docstring(name).partition("\n\n")[0].replace("\n", " ").replace("``", "`")
         lines.append(f"- [`{room}`]({room}.md) {summary}")
-        pages[f"api/{room}.md"] = f"# {room}\n\n::: {name}\n"
+        pages[f"api/{room}.md"] = f"# {room}\n\n::: {name}\n{MODULES[is_open(name)]}"
     first = (
         "# The library\n\nPlain PyTorch; a package is imported by its name: `from "
         "benchmark_utils.physics import DataFidelity`. How its parts depend on each other: "
@@ -114,11 +114,20 @@ def listed(line):
     return re.split(r",\s*", re.split(r"\s{2,}", line)[0])
 
 
-def docstring(name):
-    """Docstring of a module of the library, read without importing it."""
+def source(name):
+    """Source of a module of the library, read without importing it."""
     path = ROOT.joinpath(*name.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    return file.read_text(encoding="utf-8")
+
+
+def docstring(name):
+    return ast.get_docstring(ast.parse(source(name)))
+
+
+def is_open(name):
+    """Whether a package exports nothing itself, so that its modules are what is imported."""
+    return ROOT.joinpath(*name.split(".")).is_dir() and "__all__" not in source(name)
 
 
 def dashboards():

@@ -87,13 +87,15 @@ class Scale(nn.Module):
 def number_of_scales(side):
     """Halvings of an image of ``side`` pixels: five, as published, from 97 pixels on.
 
-    >>> [number_of_scales(side) for side in (32, 64, 96, 128, 256)]
-    [3, 4, 4, 5, 5]
-
     Raises
     ------
     ValueError
         When not even one leaves 4 pixels.
+
+    Examples
+    --------
+    >>> [number_of_scales(side) for side in (32, 64, 96, 128, 256)]
+    [3, 4, 4, 5, 5]
     """
     n_scales, coarse = 0, side
     while n_scales < MOST_SCALES and (coarse := -(-coarse // 2)) >= SMALLEST:
