@@ -52,8 +52,9 @@ def on_page_markdown(markdown, page, config, files):
         if not target.is_relative_to(ROOT):
             return match[0]
         inside = str(target.relative_to(ROOT))
-        site = SHARED.get(inside) or example_page(target) or inside.removeprefix("docs/")
-        if files.get_file_from_path(site):
+        own = inside.removeprefix("docs/") if inside.startswith("docs/") else ""
+        site = SHARED.get(inside) or example_page(target) or own
+        if site and files.get_file_from_path(site):
             return f"]({'../' * source.count('/')}{site}{anchor})"
         return f"]({repository}/{inside}{anchor})" if target.exists() else match[0]
 

@@ -58,6 +58,7 @@ def test_answers_are_two_clicks_away(built, place):
 @pytest.mark.slow
 def test_links_out_of_the_pages_lead_to_the_repository(built):
     assert "/blob/main/benchmark_utils/solver/base.py" in text_of(built, "contributing/")
+    assert "/blob/main/README.md#solvers" in text_of(built, "solvers/")
     assert not (built / "figures").exists()
 
 

@@ -45,7 +45,7 @@ def test_any_size_colour_or_grey(name, height, width, channels, batch):
     result = get_denoiser(name)(add_noise(flat, sigma), sigma)
     assert result.shape == flat.shape
     assert result.is_contiguous()
-    # 0.854 is the largest of all sizes, of 1 x 5 x 17: a few dozen values of noise differ by chance.
+    # 0.854 is the largest of all sizes, of 1 x 5 x 17: few values of noise differ by chance.
     assert (result - flat).square().mean().sqrt() < 0.9 * sigma, "noise is removed"
 
 
