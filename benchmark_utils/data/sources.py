@@ -16,7 +16,8 @@ class Source(NamedTuple):
     known_hash: str | None
 
 
-# The pairs as .mat files beside the code of Wen, Ying, Liu & Truong (2021), one fixed commit.
+# The pairs as .mat files beside the code of Wen, Ying, Liu & Truong (2021), one fixed commit. The
+# authors' archive holds the same pairs as im05_flit01.mat and so on.
 LEVIN_SITE = (
     "https://raw.githubusercontent.com/FWen/deblur-pmp/"
     "6237aff7a34afe6ea9cb2908fb991762769b9637/Levin_data"

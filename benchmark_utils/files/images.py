@@ -38,7 +38,7 @@ def read_image(file, *, sizes=(), overshoot=0.0, lossless=False):
     """Read an image as a float64 tensor (1 or 3, H, W) in [0, 1].
 
     Integers of 8 and 16 bits are scaled by their range, floats are taken as they are;
-    docs/data-conventions.md says the rest.
+    :mod:`benchmark_utils.files` says the rest.
 
     Parameters
     ----------

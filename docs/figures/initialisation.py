@@ -1,9 +1,10 @@
 """Tables and figure of docs/initialisation.md: ``python -m docs.figures.initialisation``.
 
 Reads ``outputs/initialisation.parquet`` and ``outputs/initialisation_study.parquet``, the results
-of the configurations of these names. Writes all scores to ``docs/tables``, summaries of them
-between the marks of the page, and ``docs/images/initialisation.jpg``. With ``--page`` it needs no
-results: it only writes the summaries again. Needs matplotlib.
+of the configurations of these names. Writes all scores to ``docs/tables``, a summary of the first
+between the marks of the page and one of the second to ``docs/tables``, and
+``docs/images/initialisation.jpg``. With ``--page`` it needs no results: it only writes the
+summaries again. Needs matplotlib.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from docs.figures.tables import read_table, replace_block, write_table
 
 ROOT = Path(__file__).parents[2]
 PAGE, STARTS_TABLE, STUDY_TABLE = "initialisation.md", "initialisation", "initialisation_study"
+SETTINGS_TABLE = "initialisation_settings"
 STARTS = ("oracle-large", "oracle-small", "large", "small")
 INDEX = 1  # of the photograph that is drawn
 DRAWN = "noise_std=0.01"  # of the embedded photographs
@@ -36,7 +38,7 @@ def main():
         store(STUDY_TABLE, options.outputs)
         draw(starts, ROOT / "docs" / "images" / "initialisation.jpg")
     replace_block("starts", starts_summary(read_table(STARTS_TABLE)), PAGE)
-    replace_block("study", study_summary(read_table(STUDY_TABLE)), PAGE)
+    write_table(SETTINGS_TABLE, *study_summary(read_table(STUDY_TABLE)))
 
 
 def store(name, outputs):

@@ -1,4 +1,4 @@
-"""Summaries of docs/initialisation.md from the scores in docs/tables."""
+"""Summaries of the scores in docs/tables for docs/initialisation.md."""
 
 import pandas as pd
 
@@ -46,7 +46,7 @@ def starts_summary(table):
 
 
 def study_summary(table):
-    """Markdown: MNC for each value of each setting that was moved, one column a kind of kernel.
+    """Head and rows: MNC for each value of each setting moved, one column a kind of kernel.
 
     A start other than the large one stands before the setting.
     """
@@ -60,7 +60,7 @@ def study_summary(table):
     rows, columns = ["start", "name"], ["kind"]
     cells = found.pivot_table("cell", rows, columns, aggfunc=", ".join, fill_value="")
     body = [
-        [("" if start == "large" else f"{start}: ") + (f"`{name}`" if name else "defaults"), *row]
+        [("" if start == "large" else f"{start}: ") + (name or "defaults"), *row]
         for (start, name), row in zip(cells.index, cells.to_numpy(), strict=True)
     ]
-    return "\n".join(markdown_table(["setting", *cells.columns], body))
+    return ["setting", *cells.columns], body
