@@ -140,7 +140,7 @@ def dashboards():
     )
     shown = [
         f"## {file.stem}\n\n[Open in a page of its own]({file.name})\n\n"
-        f'<iframe src="../{file.name}" title="Dashboard: {file.stem}" width="100%" height="760" '
+        f'<iframe src="{file.name}" title="Dashboard: {file.stem}" width="100%" height="760" '
         'loading="lazy"></iframe>'
         for file in found
     ]

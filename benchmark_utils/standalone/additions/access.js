@@ -6,12 +6,27 @@ window.addEventListener('load', () => {
     landscape: /^(blur-sweep|critical-point|posterior-profile|marginal-profile)/,
     drift: /^fixed-point/,
   };
+  const UNSTUDIED = { // data sets that depart from nothing
+    robustness: page => String(page.title).includes('along no axis'),
+    breaking_points: page => page.columns.length < 3,
+  };
   const configs = window.metadata.plot_configs;
+
+  // Pages of a view: those with the choices that it opens with, if there are some.
+  const pagesOf = name => {
+    const {plot_kind: kind, ...chosen} = configs[name] ?? {};
+    const own = Object.keys(chosen).filter(key => key.startsWith(`${kind}_`));
+    const all = Object.entries(window._plots[kind] ?? {});
+    const opened = all.filter(
+      ([key]) => own.every(option => `${key}_`.includes(`_${chosen[option]}_`)));
+    return (opened.length ? opened : all).map(([, page]) => page);
+  };
 
   const isEmpty = name => {
     const kind = configs[name]?.plot_kind;
-    const pages = Object.values(window._plots[kind] ?? {});
+    const pages = pagesOf(name);
     const says = page => {
+      if (UNSTUDIED[kind]) return UNSTUDIED[kind](page);
       const labels = page.data.map(part => String(part.label));
       if (PROBES[kind]) return !labels.some(label => PROBES[kind].test(label));
       return [page.title, ...labels].some(text => String(text).includes(EMPTY));

@@ -19,6 +19,10 @@
     return {...axis, title: {...title, standoff: 8}};
   };
 
+  // A window that changes its size while pictures or a table are shown has no plot to refit.
+  const resize = Plotly.Plots.resize;
+  Plotly.Plots.resize = div => div.offsetParent ? resize(div) : new Promise(() => {});
+
   Plotly.react = (div, data, given) => {
     const layout = {...given, yaxis: cleared(given.yaxis)};
     if (window.innerWidth > 700) return react(div, data, layout);

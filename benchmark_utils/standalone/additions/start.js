@@ -51,6 +51,7 @@
     const box = element('div', '', section);
     element('h3', `Leaderboard: ${dataset}; italic: references`, box);
     const table = element('table', '', box);
+    box.tabIndex = 0; // the keyboard scrolls it where it is too wide
     const rows = [view.columns, ...view.data].map(row => row.slice(0, N_COLUMNS));
     rows.forEach((row, index) => {
       const line = element('tr', '', table);
