@@ -50,6 +50,7 @@ window.addEventListener('load', () => {
       event.preventDefault();
     });
   });
+  list.classList.toggle('many', tabs.filter(tab => !tab.hidden).length > 16); // on two lines
   document.querySelectorAll('#tabs option').forEach(option => {
     option.hidden = option.disabled = isEmpty(option.value);
   });

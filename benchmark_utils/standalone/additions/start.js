@@ -49,7 +49,8 @@
     const view = window._plots.leaderboard?.[`leaderboard_${dataset}`];
     if (!view) return;
     const box = element('div', '', section);
-    element('h3', `Leaderboard: ${dataset}; italic: references`, box);
+    const name = dataset.replaceAll('[', ' [').replaceAll(',', ', '); // it may break into lines
+    element('h3', `Leaderboard: ${name}; italic: references`, box);
     const table = element('table', '', box);
     box.tabIndex = 0; // the keyboard scrolls it where it is too wide
     const rows = [view.columns, ...view.data].map(row => row.slice(0, N_COLUMNS));
