@@ -154,12 +154,12 @@ def merged(new, old):
 
 
 def page():
-    """Markdown of all that is kept: a section a selection."""
+    """Markdown of all that is kept: a section a selection, the means of its data sets."""
     sections = []
     for name, title in TITLES.items():
         df = kept(name)
         if not df.empty:
-            table = text_table(df, markdown=True, legend=False)
+            table = text_table(df, markdown=True, only_means=True, legend=False)
             selection = f"[selection](../configs/reference/{name}.yml)"
             scores = f"[each photograph](tables/reference/{name}.jsonl)"
             below = f"{conditions(df)} From this {selection}; {scores}."
