@@ -1,5 +1,6 @@
 """The machine that a run is on: where tensors are computed, progress bars, what is printed."""
 
+import ctypes
 import functools
 import os
 import sys
@@ -24,6 +25,8 @@ BAR = "{desc}: {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
 BARS = []  # those of this process that are drawn, the inmost last
 # What a container may use, in the two versions of Linux's control groups.
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+# Of glibc's malloc.h: free memory at the top, and the size of a block, that go back to the system.
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 
 
 def best_device():
@@ -87,6 +90,21 @@ def memory_of_the_machine():
         except (OSError, ValueError):  # no such file, or "max": no limit
             continue
     return min(found)
+
+
+def keep_freed_memory():
+    """Keep what large tensors leave free for the next ones, for the rest of the process.
+
+    The C library of Linux returns each block above 32 MB to the system, which then clears its pages
+    for the next: a third of the time of a network on a picture of a megapixel. No result changes.
+    Nothing happens with another library.
+    """
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    for threshold in (TRIM_THRESHOLD, MMAP_THRESHOLD):
+        mallopt(threshold, 2**31 - 1)
 
 
 @contextmanager

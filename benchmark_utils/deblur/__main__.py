@@ -18,7 +18,7 @@ from benchmark_utils.deblur.photograph import check_sizes, deblur
 from benchmark_utils.display import kernel_picture
 from benchmark_utils.failures import told
 from benchmark_utils.files import levels, png, read_photograph, write_photograph
-from benchmark_utils.machine import peak_memory, say
+from benchmark_utils.machine import keep_freed_memory, peak_memory, say
 
 AUTO = "auto"
 
@@ -37,6 +37,7 @@ def main(arguments=None):
     """Run the command line; return the exit status."""
     options = _parser().parse_args(arguments)
     method = Method(options.solver)
+    keep_freed_memory()
     written, failed = set(), False
     for file in options.photographs:
         try:

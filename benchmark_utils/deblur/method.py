@@ -1,7 +1,7 @@
 """A solver of the suite outside of benchopt: kernels from it, and restorations with a kernel."""
 
+from benchmark_utils.deblur.place import most_seen
 from benchmark_utils.failures import raised
-from benchmark_utils.problem import frame
 from benchmark_utils.ranges import check_parameters
 from benchmark_utils.results.suite import load_solver
 from benchmark_utils.solver import RestoringSolver
@@ -54,9 +54,9 @@ class Method:
             return solver.get_result()["kernel"]
 
     def restore(self, problem, kernel):
-        """The observation (B, C, H, W) restored with ``kernel``, in its own frame."""
+        """The observation (1, C, H, W) restored with ``kernel``, in the frame of the most light."""
         solver = self._restorer
         with raised():
             solver.set_objective(problem)
         image = solver.restore(solver.problem, kernel.to(solver.device)).cpu()
-        return frame(image, kernel.shape[-2:], problem.boundary)
+        return most_seen(image, kernel)

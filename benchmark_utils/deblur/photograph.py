@@ -16,8 +16,8 @@ from benchmark_utils.problem import BlindProblem
 
 SMALLEST = 64  # pixels a side: below there is too little to find a blur in
 PART = 512  # side of the part in which the kernel is looked for
-TILE = 1024  # side of a tile, its margins included
-MARGIN = 32  # of a tile beyond the reach of the kernel
+TILE = 1152  # side of a tile, its margins included
+MARGIN = 16  # of a tile beyond the reach of the kernel
 LEAST_NOISE = 0.5 / 255  # rounding to 8 bits and the losses of JPEG
 LARGEST = 0.25  # side of a kernel as a share of that of the part
 SHARP = 0.9  # spread of a blur, in pixels, up to which there is nothing to remove

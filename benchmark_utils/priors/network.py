@@ -55,10 +55,10 @@ class DRUNet(nn.Module):
         second = self.m_down1(first)
         third = self.m_down2(second)
         fourth = self.m_down3(third)
-        up = self.m_up3(self.m_body(fourth) + fourth)
-        up = self.m_up2(up + third)
-        up = self.m_up1(up + second)
-        return self.m_tail(up + first)
+        up = self.m_up3(self.m_body(fourth).add_(fourth))  # in place: memory takes time to clear
+        up = self.m_up2(up.add_(third))
+        up = self.m_up1(up.add_(second))
+        return self.m_tail(up.add_(first))
 
 
 class ResidualBlock(nn.Module):
@@ -70,7 +70,7 @@ class ResidualBlock(nn.Module):
         self.res = nn.Sequential(_convolution(width, width), relu, _convolution(width, width))
 
     def forward(self, image):
-        return image + self.res(image)
+        return self.res(image).add_(image)
 
 
 def _convolution(in_channels, out_channels):

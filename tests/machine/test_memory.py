@@ -1,8 +1,29 @@
 """The memory that networks may use: what is given, or a share of the machine."""
 
+import platform
+import subprocess
+import sys
+
 import pytest
 
 from benchmark_utils import machine
+
+FAULTS = """
+import ctypes, resource
+from benchmark_utils.machine import keep_freed_memory
+memory = ctypes.CDLL(None)
+memory.malloc.restype, memory.free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+def block():
+    pointer = memory.malloc(ctypes.c_size_t(2**26))
+    ctypes.memset(pointer, 1, 2**26)
+    memory.free(pointer)
+if {kept}:
+    keep_freed_memory()
+block()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+block()
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +58,19 @@ def test_by_default_it_is_a_share_of_the_container(monkeypatch, tmp_path):
 def test_a_large_machine_does_not_take_more_than_pays(monkeypatch):
     monkeypatch.setattr(machine, "memory_of_the_machine", lambda: 10**12)
     assert machine.max_memory("cpu") == machine.ENOUGH_MEMORY
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc can be asked")
+def test_freed_memory_is_kept_on_request():
+    faults = {}
+    for kept in (False, True):
+        code = FAULTS.format(kept=kept)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        faults[kept] = int(done.stdout)
+    assert faults[True] < 10
+    assert faults[False] > 10  # huge pages: few faults for much memory
+
+
+def test_another_library_is_left_alone(monkeypatch):
+    monkeypatch.setattr(machine.ctypes, "CDLL", lambda name: object())
+    machine.keep_freed_memory()
