@@ -255,7 +255,8 @@ class BlindSolver(NamesPriors, BaseSolver):
 class Counted:
     """A model that counts its evaluations for each of ``n_images``, which may have several chains.
 
-    One call for all images counts once, one for two chains of each image twice.
+    One call for all images counts once, one for two chains of each image twice; calls for
+    each image on its own count once together.
     """
 
     def __init__(self, model, n_images):
@@ -264,20 +265,25 @@ class Counted:
 
     def restart(self):
         """Forget the calls, and what the model may keep of them."""
-        self.model, self.calls = self.original.fresh(), 0
+        self.model, self._n_done = self.original.fresh(), 0
+
+    @property
+    def calls(self):
+        """Evaluations of an image on average, rounded down."""
+        return self._n_done // self.n_images
 
     def __call__(self, image, sigma):
-        self.calls += len(image) // self.n_images
+        self._n_done += len(image)
         return self.model(image, sigma)
 
     def reconstruct(self, observation, *blur):
         """The same for a model that is told the blur, see :class:`.priors.Denoiser`."""
-        self.calls += len(observation) // self.n_images
+        self._n_done += len(observation)
         return self.model.reconstruct(observation, *blur)
 
     def deconvolve(self, problem):
         """The same for a model that finds the blur as well."""
-        self.calls += 1
+        self._n_done += self.n_images
         return self.model.deconvolve(problem)
 
     @property
@@ -287,5 +293,5 @@ class Counted:
 
     def differentiable(self, image, sigma):
         """The same for autograd, see :class:`benchmark_utils.priors.Denoiser`."""
-        self.calls += len(image) // self.n_images
+        self._n_done += len(image)
         return self.model.differentiable(image, sigma)

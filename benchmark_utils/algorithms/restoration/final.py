@@ -1,10 +1,13 @@
 """The end of a method that only looks for the kernel: refits, then a non-blind restoration."""
 
+import torch
+
 from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.restoration.non_blind import restoration
 from benchmark_utils.algorithms.restoration.refits import refits
 from benchmark_utils.algorithms.restoration.settings import RestorationSettings
 from benchmark_utils.algorithms.restoration.sparse import sparse_restoration
+from benchmark_utils.physics import convolve
 from benchmark_utils.problem import Estimate
 
 FIRST_LEVEL = 0.1
@@ -20,6 +23,7 @@ def restored(
     n_refits=0,
     moments=image_alone,
     schedule=None,
+    residual_noise=False,
 ):
     """Yield ``estimates``, then the observation restored with the last kernel.
 
@@ -38,6 +42,9 @@ def restored(
         Of those turns.
     schedule : list of (float, float), optional
         For a ``denoise`` of the unrolled restoration, see :func:`.unrolled_estimates`.
+    residual_noise : bool
+        Whether the last image is restored again, told the noise that its residual shows, see
+        :func:`residual_levels`.
 
     Yields
     ------
@@ -47,8 +54,11 @@ def restored(
     Raises
     ------
     ValueError
-        When there are refits but no denoiser.
+        When there are refits but no denoiser, or the residual's noise is asked of a schedule,
+        which is for one level.
     """
+    if residual_noise and schedule is not None:
+        raise ValueError("residual_noise needs a restoration without a schedule, got one")
     if n_refits and denoise is None:
         raise ValueError(
             f"n_refits must be 0 without a learned restoration, which refits need, got {n_refits}"
@@ -64,4 +74,27 @@ def restored(
     for estimate in refits(problem, kernel, denoise, n_refits, weight, **turns):
         yield estimate
     settings = RestorationSettings(N_STEPS, FIRST_LEVEL, weight)
-    yield restoration(problem, estimate.kernel, denoise, settings, schedule)
+    last = restoration(problem, estimate.kernel, denoise, settings, schedule)
+    yield told_its_residual(problem, last, denoise, settings) if residual_noise else last
+
+
+def told_its_residual(problem, estimate, denoise, settings):
+    """Restore each image of ``estimate`` again, with its own of the :func:`residual_levels`."""
+    images = []
+    for number, level in enumerate(residual_levels(problem, estimate)):
+        alone = slice(number, number + 1)
+        own = problem.take(alone).replace(noise_std=level)
+        images.append(restoration(own, estimate.kernel[alone], denoise, settings).image)
+    return Estimate(torch.cat(images), estimate.kernel)
+
+
+def residual_levels(problem, estimate):
+    """Root mean square of ``h * x - y`` over the values that are not saturated, a list of B floats.
+
+    What a solver is told of the noise may include more than a restoration leaves, as where the
+    noise is measured against the true image: then the restoration is too smooth.
+    """
+    residual = convolve(estimate.image, estimate.kernel, problem.boundary) - problem.observation
+    counted = torch.ones_like(residual) if problem.saturated is None else ~problem.saturated
+    sums = [(part * counted).flatten(1).sum(1) for part in (residual.square(), counted)]
+    return (sums[0] / sums[1].clamp(min=1)).sqrt().tolist()
