@@ -34,9 +34,9 @@ from benchmark_utils.results import (
     last_rows,
     problems,
     read_estimates,
+    read_results,
     short_labels,
 )
-from benchmark_utils.results.suite import read_results
 
 PICTURES = "pictures"
 UNSAFE = re.compile(r'[\\/:*?"<>|\s]+|^\.+$')  # what a file system takes for something else

@@ -19,8 +19,14 @@ from benchmark_utils.kernels import get_kernel
 from benchmark_utils.machine import say
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.parameterizations import Diffraction
-from benchmark_utils.results import base_name, finals, parameters, problems, short_labels
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import (
+    base_name,
+    finals,
+    parameters,
+    problems,
+    read_results,
+    short_labels,
+)
 
 SUCCESS_MNC, SUCCESS_LOSS = 0.9, 2.0  # dB
 DIRAC_ENTRY, DIRAC_MNC, AIRY_MNC = 0.5, 0.8, 0.99

@@ -36,10 +36,11 @@ from benchmark_utils.results import (
     Final,
     explanation,
     last_rows,
+    page_name,
+    read_results,
     short_labels,
     status,
 )
-from benchmark_utils.results.suite import page_name, read_results
 
 OUTPUTS = Path("outputs")
 NEXT = "benchopt run . -s my_solver.py -d 'simulated[kernel=motion]' (yours: CONTRIBUTING.md)"

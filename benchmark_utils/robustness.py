@@ -18,7 +18,7 @@ from benchmark_utils.display import (
 )
 from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import read_results
 
 OUTPUTS = Path("outputs")
 

@@ -34,8 +34,8 @@ from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import get_scorer
 from benchmark_utils.priors import get_denoiser
 from benchmark_utils.problem import BlindProblem, Estimate, GroundTruth
-from benchmark_utils.results import EstimatePath, kernels, thumbnails
-from benchmark_utils.results.suite import page_name, save_results
+from benchmark_utils.results import EstimatePath, kernels, page_name, thumbnails
+from benchmark_utils.results.suite import save_results
 from benchmark_utils.simulation import simulate
 from perf.measurement import ROOT, Measurement, in_a_process, line
 

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from benchmark_utils.leaderboard import main, newest_results, scoring_share, text_table
-from benchmark_utils.results.suite import page_name, save_results
+from benchmark_utils.results import page_name
+from benchmark_utils.results.suite import save_results
 from tests.suite import BENCHMARK
 
 

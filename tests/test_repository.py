@@ -13,11 +13,18 @@ from tests.project import CONFIGURATION, PROJECT, ROOT
 
 FACES = ("datasets", "solvers", "plots")  # and objective.py: what benchopt loads
 CODE_FOLDERS = ("benchmark_utils", *FACES, "training", "perf")
-# Base classes are of benchopt; suite.py reads its files for the commands, failures.py its settings,
-# hook.py wraps the function that writes its pages.
+# Base classes are of benchopt; suite.py asks it for its parts, stored.py reads its files,
+# failures.py its settings, hook.py wraps the function that writes its pages.
 ON_BENCHOPT = [
     f"benchmark_utils/{name}.py"
-    for name in ("dataset", "failures", "solver/base", "results/suite", "standalone/hook")
+    for name in (
+        "dataset",
+        "failures",
+        "solver/base",
+        "results/stored",
+        "results/suite",
+        "standalone/hook",
+    )
 ]
 # The rooms of the library: each imports only from those of the lines above its own.
 ORDER = (

@@ -14,10 +14,10 @@ from benchmark_utils.results import (
     Final,
     image_scores,
     last_rows,
+    read_results,
     status,
     worst,
 )
-from benchmark_utils.results.suite import read_results
 
 SOLVER = "solver_name"
 CELL = ["dataset_name", "objective_name", SOLVER]

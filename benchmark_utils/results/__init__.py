@@ -65,6 +65,7 @@ from benchmark_utils.results.read import (
     solver_parameters,
 )
 from benchmark_utils.results.statistics import LEVEL, control_false_alarms, interval
+from benchmark_utils.results.stored import page_name, read_results
 
 __all__ = [
     "COSTS",
@@ -112,10 +113,12 @@ __all__ = [
     "library_hash",
     "mean_curves",
     "named",
+    "page_name",
     "parameters",
     "problem_labels",
     "problems",
     "read_estimates",
+    "read_results",
     "reduced",
     "run_times",
     "scores",

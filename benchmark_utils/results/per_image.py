@@ -22,8 +22,10 @@ def image_scores(df):
         images, each has one row, ``all images``, with their means. A run that was skipped has none.
     """
     tables = [pd.DataFrame(columns=[*CURVE, "image"])]
-    for _, rows in last_rows(df).groupby(CURVE[:-1]):
-        curves = rows.to_dict("records")
+    last = last_rows(df).reset_index(drop=True)
+    records = last.to_dict("records")  # once: pandas takes long for each table
+    for _, places in sorted(last.groupby(CURVE[:-1]).indices.items()):
+        curves = [records[place] for place in places]
         finals = [Final(curve.get("final_results")) for curve in curves]
         if any(final.skipped for final in finals):
             continue

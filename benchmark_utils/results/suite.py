@@ -1,47 +1,18 @@
-"""What the commands ask benchopt for: the results in a file, a data set by its name."""
+"""What the commands ask benchopt for: to write results, a solver or a data set by its name."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 from benchopt.benchmark import Benchmark
-from benchopt.results import read_results as read_file
 from benchopt.results import save_results as save_file
 from benchopt.utils.run_context import RunContext
 from click import BadParameter
 
 ROOT = Path(__file__).parents[2]
-NAME = "benchmark_blind_deconvolution"  # as benchopt has it from the objective, slow to import
-
-COLUMNS = {"dataset_name", "objective_name", "solver_name", "idx_rep", "stop_val"}
-
-
-def read_results(path):
-    """Table of results of a file, with what it stores beside the scores.
-
-    Raises
-    ------
-    ValueError
-        When the file is missing or something else; the message names it.
-    """
-    try:
-        df = read_file(path)
-    except FileNotFoundError:
-        raise ValueError(f"{path} does not exist, expected a file of results") from None
-    except (ValueError, OSError) as error:
-        raise ValueError(f"{path} cannot be read as results of benchopt: {error}") from error
-    if not COLUMNS <= set(df):
-        raise ValueError(f"{path} holds no results of benchopt: its columns are {list(df)}")
-    return df
 
 
 def save_results(df, path):
     """Write a table of results to ``path``, replacing what was there."""
     save_file(df, path, uniquify=False)
-
-
-def page_name(path):
-    """Name of the page that benchopt makes of the results in ``path``, as it quotes it."""
-    return quote(f"{NAME}_{Path(path).with_suffix('.html').name}")
 
 
 def load_solver(name):

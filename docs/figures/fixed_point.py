@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import base_name, finals, parameters, problems
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import base_name, finals, parameters, problems, read_results
 from docs.figures.tables import replace_block
 
 SHOWN = (1, 2, 4, 8)  # turns

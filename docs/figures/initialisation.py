@@ -14,8 +14,7 @@ import matplotlib.pyplot as plt
 
 from benchmark_utils.display import image_picture, inset
 from benchmark_utils.initialisation import rounded, start_table
-from benchmark_utils.results import base_name, finals, parameters, problems
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import base_name, finals, parameters, problems, read_results
 from docs.figures.start_tables import starts_summary, study_summary
 from docs.figures.tables import read_table, replace_block, write_table
 

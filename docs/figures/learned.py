@@ -10,8 +10,17 @@ from pathlib import Path
 from statistics import mean, median
 
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import KERNEL_MNC, NFE, PSNR, SSIM, TIME, Final, base_name, last_rows
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import (
+    KERNEL_MNC,
+    NFE,
+    PSNR,
+    SSIM,
+    TIME,
+    Final,
+    base_name,
+    last_rows,
+    read_results,
+)
 from docs.figures.tables import replace_block
 
 PAGE = "learned.md"

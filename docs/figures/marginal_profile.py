@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from benchmark_utils.display import EVIDENCE, curves, markdown_table, true_width
-from benchmark_utils.results import base_name, finals, parameters, problems
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import base_name, finals, parameters, problems, read_results
 from docs.figures.tables import DOCS, replace_block
 
 JOINT, MARGINAL = "posterior-profile", "marginal-profile"

@@ -8,8 +8,7 @@ import argparse
 from pathlib import Path
 
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import PSNR, last_rows
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import PSNR, last_rows, read_results
 from docs.figures.tables import replace_block
 
 COLUMNS = {"no-blur": "no blur", "oracle[": "plain DPIR", "oracle": "`oracle`"}  # prefix: title

@@ -19,9 +19,9 @@ from benchmark_utils.results import (
     image_scores,
     last_rows,
     parameters,
+    read_results,
     short_labels,
 )
-from benchmark_utils.results.suite import read_results
 from docs.figures.tables import read_table, replace_block, write_table
 
 TABLE = BLOCK = "quickstart"

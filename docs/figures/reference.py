@@ -8,8 +8,7 @@ import argparse
 from pathlib import Path
 
 from benchmark_utils.leaderboard import text_table
-from benchmark_utils.results import Final
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import Final, read_results
 from docs.figures.tables import replace_block
 
 

@@ -18,8 +18,8 @@ import yaml
 from benchmark_utils.compare import Side, compare, markdown
 from benchmark_utils.leaderboard import text_table
 from benchmark_utils.machine import best_device
-from benchmark_utils.results import SKIPPED, last_rows, status
-from benchmark_utils.results.suite import load_data, read_results
+from benchmark_utils.results import SKIPPED, last_rows, read_results, status
+from benchmark_utils.results.suite import load_data
 from docs.figures.reference import conditions
 from docs.figures.tables import DOCS, TABLES, replace_block
 

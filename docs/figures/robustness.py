@@ -7,8 +7,7 @@ Puts the runs of ``configs/robustness.yml`` on motion blur into the block ``brea
 import argparse
 from pathlib import Path
 
-from benchmark_utils.results import parameters
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import parameters, read_results
 from benchmark_utils.robustness import study_tables
 from docs.figures.tables import replace_block
 

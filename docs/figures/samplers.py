@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import NFE, PSNR, last_rows, parameters
-from benchmark_utils.results.suite import read_results
+from benchmark_utils.results import NFE, PSNR, last_rows, parameters, read_results
 from docs.figures.tables import replace_block
 
 HEAD = ["`prior`", "calls a chain", "one draw", "mean of the chains", "coverage", "deviation"]
