@@ -3,7 +3,8 @@
 Data contract, see :mod:`benchmark_utils.problem`:
 
 - a data set gives ``problem``, all that a solver may see, and ``truth``, which stays here; one
-  whose files are absent gives ``missing``, the reason why it is skipped;
+  whose files are absent gives ``missing``, the reason why it is skipped: it is then the result of
+  each solver;
 - a solver gives ``image`` (B, C, H, W) and ``kernel`` (B, 1, kh, kw), float CPU tensors (of N
   kernels: activations (B, N, H, W) and kernels (B, N, kh, kw)), with
   ``nfe``, its number of prior evaluations per image, ``path``, the pairs of the batch's first
@@ -24,6 +25,7 @@ Data contract, see :mod:`benchmark_utils.problem`:
   others.
 """
 
+import sys
 import time
 
 from benchopt import BaseObjective
@@ -80,6 +82,7 @@ class Objective(NamesPriors, BaseObjective):
     ]
     sampling_strategy = "callback"
     stopping_criterion = NoCriterion()
+    absent = None  # why the data set is skipped
     parameters = {
         "potential": ["diffusion"],  # or tv, or the name of a diffusion denoiser
         "perceptual": [None],  # or lpips, niqe, both: scores that need parameters of others
@@ -113,6 +116,14 @@ class Objective(NamesPriors, BaseObjective):
         except Exception as error:
             return True, survived(error)
         return bool(reason), reason
+
+    def _set_dataset(self, dataset):
+        """What benchopt calls: it stores nothing of a data set that is skipped, unless it runs."""
+        is_skipped, reason = super()._set_dataset(dataset)
+        if is_skipped and self.absent is None:
+            print(f"{dataset}: skipped: {reason}", file=sys.stderr)
+        self.absent = reason if is_skipped else None
+        return False, None
 
     def set_data(self, problem, truth, missing=None):
         self.problem, self.truth = problem, truth
@@ -173,7 +184,8 @@ class Objective(NamesPriors, BaseObjective):
         skipped=None,
     ):
         if skipped is not None:
-            return {"skipped": skipped, "versions": versions(), "commit": commit()}
+            record = {"skipped": skipped, "data_set_absent": self.absent is not None}
+            return record | {"versions": versions(), "commit": commit()}
         # The potential is costly: it is evaluated once; late, where nobody knew that this estimate
         # was the last.
         known, _, is_complete = self.last

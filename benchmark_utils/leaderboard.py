@@ -33,10 +33,14 @@ from benchmark_utils.results import (
     EXPLANATION,
     MARKS,
     SCORES,
+    SKIPPED,
     Final,
+    absent,
     explanation,
+    is_absent,
     last_rows,
     page_name,
+    problems,
     read_results,
     short_labels,
     status,
@@ -53,6 +57,8 @@ def text_table(df, markdown=False, only_means=False, legend=True):
     With ``only_means`` the tables of the problems are left out where there are several; without
     ``legend``, the explanation of the columns at the end.
     """
+    if not problems(df):
+        return "\n".join(failures(df)).rstrip()
     table = ranking(df)
     shown = with_spread(ranked_scores(df), table)
     means = groups(df)
@@ -60,10 +66,10 @@ def text_table(df, markdown=False, only_means=False, legend=True):
     listed = table.iloc[:0] if means and only_means else table
     for problem, rows in listed.groupby("problem", sort=False):
         lines += _section(problem, rows[rows["status"] != ABSENT], shown, markdown)
-        absent = rows["solver"][rows["status"] == ABSENT]
-        lines += [f"{ABSENT}: {', '.join(absent)}", ""] if len(absent) else []
-    for name, problems in means.items():
-        rows, columns = mean_table(df, table, name, problems)
+        without = rows["solver"][rows["status"] == ABSENT]
+        lines += [f"{ABSENT}: {', '.join(without)}", ""] if len(without) else []
+    for name, members in means.items():
+        rows, columns = mean_table(df, table, name, members)
         lines += _section(name, rows, columns, markdown)
         shown += columns
     lines += failures(df)
@@ -81,14 +87,16 @@ def _section(name, rows, shown, markdown):
 
 
 def failures(df):
-    """Lines that say which solver failed or was cut off on what, and how."""
+    """Lines that say which data set was skipped, which solver failed or was cut off on what."""
     if "final_results" not in df:
         return []
+    lines = [f"{SKIPPED}: all solvers on {name}: {why}" for name, why in absent(df).items()]
+    df = df[~is_absent(df)]
     stored = df["final_results"]
     marked = df.assign(status=stored.map(status), why=stored.map(explanation))
     marked = marked[marked["status"] != ""].drop_duplicates(["solver_name", "why"])
     labels, data_sets = (short_labels(df[name]) for name in ("solver_name", "dataset_name"))
-    lines = [
+    lines += [
         f"{row['status']}: {labels[row['solver_name']]} on {data_sets[row['dataset_name']]}: "
         f"{row['why']}"
         for _, row in marked.iterrows()

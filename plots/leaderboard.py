@@ -3,7 +3,7 @@
 from benchopt import BasePlot
 
 from benchmark_utils.display import metadata, ranked_scores, ranking, rows, with_spread
-from benchmark_utils.results import problem_labels, problems
+from benchmark_utils.results import absent, problem_labels, problems
 
 ALL = "all data sets"
 
@@ -27,7 +27,9 @@ class Plot(BasePlot):
 
     def get_metadata(self, df, dataset):
         _, shown = self.shown(df, dataset)
-        return metadata(dataset, shown, with_problem=dataset == ALL)
+        found = metadata(dataset, shown, with_problem=dataset == ALL)
+        lines = [f"\n{name} was skipped: {reason}" for name, reason in absent(df).items()]
+        return found | {"title": found["title"] + "".join(lines)}
 
     def shown(self, df, dataset):
         """Rows and scores of one choice of the menu."""

@@ -93,6 +93,17 @@ def test_a_failure_is_shown_and_explained():
     assert "failed: map[init=small] on motion: ValueError: no luck" in text
 
 
+def test_a_data_set_that_was_skipped_is_named_and_counts_for_nothing():
+    missing = results().drop_duplicates("solver_name").assign(dataset_name="levin")
+    missing[["objective_psnr", "objective_value"]] = float("nan")
+    final = {"skipped": "no such folder", "data_set_absent": True}
+    missing["final_results"] = [final] * len(missing)
+    text = text_table(pd.concat([results(), missing], ignore_index=True))
+    line = "skipped: all solvers on levin: no such folder"
+    assert text.replace(f"{line}\n\n", "") == text_table(results())
+    assert text_table(missing) == line
+
+
 def test_a_skipped_solver_is_shown_with_its_reason_and_without_numbers():
     df = results()
     df["final_results"] = [None, None, {"skipped": "it needs the truth"}, None]

@@ -56,7 +56,9 @@ from benchmark_utils.results.outcome import (
 from benchmark_utils.results.per_image import image_scores
 from benchmark_utils.results.provenance import commit, library_hash, versions
 from benchmark_utils.results.read import (
+    absent,
     finals,
+    is_absent,
     last_rows,
     mean_curves,
     problem_labels,
@@ -96,6 +98,7 @@ __all__ = [
     "Estimates",
     "Final",
     "Score",
+    "absent",
     "base_name",
     "breakable",
     "commit",
@@ -108,6 +111,7 @@ __all__ = [
     "headline",
     "image_scores",
     "interval",
+    "is_absent",
     "kernels",
     "last_rows",
     "library_hash",

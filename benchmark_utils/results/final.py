@@ -56,6 +56,11 @@ class Final:
         return self.stored.get("skipped") or ""
 
     @property
+    def data_set_absent(self):
+        """Whether no solver could run, for the reason of :attr:`skipped`: there were no data."""
+        return bool(self.stored.get("data_set_absent"))
+
+    @property
     def estimates(self):
         """Path of the file that holds all estimates; empty where none was asked for."""
         return self.stored.get("estimates") or ""

@@ -18,11 +18,14 @@ CURVE = ["objective_name", "dataset_name", "solver_name", "idx_rep"]
 def problems(df):
     """Split results by data set, and by objective where there are several.
 
+    Those of data sets that were :func:`absent` are left out.
+
     Returns
     -------
     dict
         From a short label to the rows of that problem.
     """
+    df = df[~is_absent(df)]
     datasets = short_labels(df["dataset_name"])
     objectives = short_labels(df["objective_name"])
     split = {}
@@ -32,6 +35,23 @@ def problems(df):
             label = f"{label}, {objectives[objective]}"
         split[label] = rows
     return split
+
+
+def is_absent(df):
+    """Which rows say that their data set was skipped, a bool Series."""
+    if "final_results" not in df:
+        return pd.Series(False, df.index)
+    return df["final_results"].map(lambda stored: Final(stored).data_set_absent).astype(bool)
+
+
+def absent(df):
+    """Data sets that were skipped: a dict from the short label of each to the reason."""
+    labels = short_labels(df["dataset_name"])
+    rows = df[is_absent(df)].drop_duplicates("dataset_name")
+    return {
+        labels[row["dataset_name"]]: Final(row["final_results"]).skipped
+        for _, row in rows.iterrows()
+    }
 
 
 def problem_labels(df):

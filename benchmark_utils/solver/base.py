@@ -135,6 +135,9 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     def _set_objective(self, objective):
         """What benchopt calls: it stores nothing of a solver that is skipped, unless it runs."""
+        if objective.absent is not None:
+            self.unfit = {"skipped": objective.absent}
+            return False, None
         is_skipped, reason = super()._set_objective(objective)
         if is_skipped:
             print(f"{self}: skipped: {reason}", file=sys.stderr)

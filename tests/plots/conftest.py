@@ -70,8 +70,12 @@ def make_results(
     colour=True,
     objectives=("Blind deconvolution[potential=tv]",),
     marks=None,
+    absent=(),
 ):
-    """Rows of every combination; the score of solver s after t evaluations is s + t."""
+    """Rows of every combination; the score of solver s after t evaluations is s + t.
+
+    The data sets ``absent`` were skipped.
+    """
     rows = []
     for objective in objectives:
         for dataset in datasets:
@@ -102,11 +106,12 @@ def make_results(
                     if stored and repetition == 0:
                         final = pictures(rank, N_IMAGES, truth=truth, colour=colour)
                         rows[-1]["final_results"] = final
-    return marked(pd.DataFrame(rows), marks or {})
+    return without_data(marked(pd.DataFrame(rows), marks or {}), absent)
 
 
 FAILURE = {"failure": "ValueError: no luck"}
 SKIP = {"skipped": "it needs the truth"}
+NO_DATA = {"skipped": "there is no such folder", "data_set_absent": True}
 CUT = {"progress": {"done": 3, "planned": 20}}
 
 
@@ -129,6 +134,17 @@ def marked(df, marks):
     return df[last | ~df["solver_name"].isin(skipped)]
 
 
+def without_data(df, names):
+    """Results in which the data sets ``names`` were skipped: a row for each solver says why."""
+    where = df["dataset_name"].isin(names)
+    first = ~df.duplicated(["objective_name", "dataset_name", "solver_name", "idx_rep"])
+    df = df[~where | first]
+    for index in df.index[df["dataset_name"].isin(names)]:
+        df.at[index, "final_results"] = NO_DATA
+        df.loc[index, [column for column in df if column.startswith("objective_")][1:]] = np.nan
+    return df
+
+
 ONE = {"datasets": DATASETS[:1]}
 THIN = {
     "full": {},
@@ -147,6 +163,7 @@ THIN = {
     "all failed": ONE | {"evaluations": 1, "marks": dict.fromkeys(SOLVERS, FAILURE)},
     "failed, cut off, skipped": ONE
     | {"marks": {SOLVERS[1]: SKIP, SOLVERS[2]: FAILURE, SOLVERS[3]: CUT}},
+    "a data set is absent": {"repetitions": 1, "absent": DATASETS[1:]},
     "two objectives": ONE
     | {"objectives": ("Objective[potential=tv]", "Objective[potential=diffusion]")},
 }

@@ -9,10 +9,10 @@ import torch
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
 from benchmark_utils.problem import Estimate
-from benchmark_utils.results import SKIPPED, status
+from benchmark_utils.results import SKIPPED, Final, status
 from benchmark_utils.solver import BlindSolver
 from tests.problems import simulated
-from tests.suite import make_objective, make_solver
+from tests.suite import make_dataset, make_objective, make_solver
 
 pytestmark = pytest.mark.usefixtures("failures_are_kept")
 HOOKS = ("skip", "set_objective", "warm_up", "get_next", "model_names", "n_estimates", "estimates")
@@ -78,8 +78,14 @@ def test_bad_parameters_are_a_row_with_the_reason(name, parameters, reason):
 
 def benchopt_run(solver, problem, truth):
     """Rows and final results, asked for in the order and by the methods of benchopt."""
-    objective, rows, results = make_objective(), [], []
+    objective = make_objective()
     objective.set_data(problem, truth)
+    return scored_run(solver, objective)
+
+
+def scored_run(solver, objective):
+    """The same of an objective that has its data, or knows that there are none."""
+    rows, results = [], []
     assert solver._set_objective(objective) == (False, None)
     solver._warm_up()
 
@@ -108,6 +114,23 @@ def test_a_solver_that_is_skipped_is_a_row_with_the_reason(capsys):
     assert make_solver("oracle").skip(problem.replace(oracle=None))[0], "as benchopt asks"
     _, final = benchopt_run(make_solver("no-blur"), problem, truth)
     assert status(final) == ""
+
+
+def test_a_data_set_that_is_skipped_is_a_row_of_each_solver(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("BENCHOPT_DATA_HOME", str(tmp_path))
+    dataset, objective, solver = make_dataset("levin"), make_objective(), make_solver("oracle")
+    for _ in range(2):  # benchopt asks for each solver
+        assert objective._set_dataset(dataset) == (False, None)
+    rows, final = scored_run(solver, objective)
+    assert len(rows) == 1
+    assert np.isnan(list(rows[0].values())).all()
+    assert "benchopt prepare . -d levin" in final["skipped"]
+    assert Final(final).data_set_absent
+    assert status(final) == SKIPPED
+    assert capsys.readouterr().err.count("skipped: ") == 1
+    objective = make_objective()
+    objective._set_dataset(make_dataset("simulated", kernel_size=7, size=32, photographs=1))
+    assert "per_image" in scored_run(solver, objective)[1]
 
 
 def test_what_is_skipped_on_one_data_set_runs_on_the_next():
