@@ -16,7 +16,8 @@ from benchmark_utils.priors import WEIGHTS_FOLDER, load_trained, sha256
 from training.evaluate import photograph_psnr
 from training.tasks import NETWORKS
 
-TRAINING_OPTIONS = ("task", "batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed")
+TRAINING_OPTIONS = "task", "batch", "patch", "optimizer", "lr", "decay", "ema", "augment", "seed"
+TRAINING_OPTIONS += ("only",)  # where it is given
 REMARKS = ("description", "licence", "limits")
 
 
@@ -71,7 +72,7 @@ def export(
             "steps": last["step"],
             "minutes": round(last["seconds"] / 60, 1),
             "device": record["device"],
-            **{key: options[key] for key in TRAINING_OPTIONS if key in options},
+            **{key: options[key] for key in TRAINING_OPTIONS if options.get(key) is not None},
             **({"start": Path(start).stem} if start else {}),
             "loss": [[entry["step"], round(entry["loss"], 4)] for entry in record["log"]],
         },

@@ -57,12 +57,14 @@ def _shape(weight):
 def make_optimizers(network, lr_factor=1.0, name="muon"):
     """Optimizers of ``network``; each group keeps its unscheduled rate as ``base_lr``.
 
-    The rates are tensors, on the device of the network: a recorded graph reads them anew.
+    Parameters that need no gradient have none. The rates are tensors, on the device of the network:
+    a recorded graph reads them anew.
     """
     ends = ("m_head.weight", "m_tail.weight")  # few channels: not matrix-like
-    inner = [p for key, p in network.named_parameters() if p.ndim == 4 and not key.endswith(ends)]
+    learned = {key: p for key, p in network.named_parameters() if p.requires_grad}
+    inner = [p for key, p in learned.items() if p.ndim == 4 and not key.endswith(ends)]
     chosen = {id(p) for p in inner} if name == "muon" else set()
-    rest = [p for p in network.parameters() if id(p) not in chosen]
+    rest = [p for p in learned.values() if id(p) not in chosen]
     device = rest[0].device
     on_gpu = device.type == "cuda"
     adamw = {"betas": (0.9, 0.99), "weight_decay": 0, "capturable": on_gpu}

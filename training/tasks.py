@@ -26,6 +26,7 @@ SIGMA_RANGE = 0.002, 20.0
 RESTORER_NOISE = 0.002, 0.1  # a restorer of an image in noise beyond that is a denoiser
 BLIND_NOISE = 0.002, 0.05
 BANK_SIZE, TEST_BANK_SIZE = 8000, 12
+N_STEPS = 5  # of an unrolled network
 # A denoiser that saw white noise alone takes the narrow band that an inverse filter amplifies for
 # texture: the better it is, the more of it stays in a plug-and-play restoration.
 COLOURED_SHARE, COLOURED_BANK_SIZE = 0.25, 512
@@ -86,7 +87,7 @@ def unrolled(device="cpu", bank_size=BANK_SIZE):
     """Restoration with the kernel known: circular blur of every family, and noise."""
     batch = partial(blurred_batch, kernel_bank(bank_size).to(device))
     scores = partial(unrolled_table, held_back_banks())
-    return Task(batch, scores, UnrolledNetwork, {"n_steps": 6})
+    return Task(batch, scores, UnrolledNetwork, {"n_steps": N_STEPS})
 
 
 def reading(device="cpu", bank_size=BANK_SIZE):

@@ -19,16 +19,19 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
+from torch.nn.functional import interpolate
 from tqdm import tqdm
 
 from benchmark_utils.commands import Parser, command
 from benchmark_utils.machine import best_device, device_name
+from benchmark_utils.priors import UnrolledNetwork
 from training.data import PatchSampler, load_images
 from training.disjoint.check import Overlap, check, refuse_overlap
 from training.muon import make_optimizers
 from training.step import TrainingStep
 from training.tasks import TASKS, get_task
 
+STEPS = "log_level", "log_weight"  # of an unrolled network: a column for each step
 LOOK_EVERY = 10  # steps: a clock that is read at each would make the device wait
 
 
@@ -69,9 +72,14 @@ def train(options, disjoint):
     torch.manual_seed(options.seed)
     task = get_task(options.task, device)
     architecture = task.architecture(options.widths, options.blocks, channels)
+    if options.n_steps:
+        architecture["n_steps"] = options.n_steps
     network = task.network(**architecture)
     if options.start:
         start_from(network, load_file(options.start))
+    if options.only:
+        for name, parameter in network.named_parameters():
+            parameter.requires_grad_(name in options.only)
     network = network.to(device, memory_format=torch.channels_last)
     optimizers = make_optimizers(network, options.lr, options.optimizer)
     step = TrainingStep(network, optimizers, options.ema, mixed=not options.float32)
@@ -146,9 +154,23 @@ def train(options, disjoint):
 
 
 def start_from(network, weights):
-    """Load ``weights``; those of a denoiser become the inner network of an unrolled one."""
+    """Load ``weights``; those of a denoiser become the inner network of an unrolled one.
+
+    The levels and weights of an unrolled network of another number of steps are interpolated.
+    """
     inner = getattr(network, "network", network)
-    (inner if set(weights) == set(inner.state_dict()) else network).load_state_dict(weights)
+    if set(weights) == set(inner.state_dict()):
+        inner.load_state_dict(weights)
+        return
+    if isinstance(network, UnrolledNetwork):
+        count = network.log_level.shape[1]
+        weights = weights | {name: in_steps(weights[name], count) for name in STEPS}
+    network.load_state_dict(weights)
+
+
+def in_steps(table, count):
+    """Columns of ``table`` (2, n), one for each step, made ``count`` by linear interpolation."""
+    return interpolate(table[None], size=count, mode="linear", align_corners=True)[0]
 
 
 def parse(arguments=None):
@@ -163,6 +185,10 @@ def parse(arguments=None):
     )
     parser.add_argument("--task", choices=TASKS, default="denoise", help="what to undo")
     parser.add_argument("--start", help="weights to fine-tune, a .safetensors file")
+    parser.add_argument(
+        "--only", nargs="+", metavar="PARAMETER", help="of the network; the others stay"
+    )
+    parser.add_argument("--n-steps", type=int, help="of an unrolled network")
     parser.add_argument("--weights", nargs="+", type=float, help="share of each source")
     parser.add_argument("--widths", nargs=4, type=int, default=[16, 32, 64, 128])
     parser.add_argument("--blocks", type=int, default=2)

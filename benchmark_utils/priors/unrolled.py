@@ -34,7 +34,7 @@ class UnrolledNetwork(nn.Module):
         Of the network, see :class:`.PreconditionedDRUNet`.
     """
 
-    def __init__(self, n_steps=6, widths=(16, 32, 64, 128), n_blocks=2, channels=3):
+    def __init__(self, n_steps=5, widths=(16, 32, 64, 128), n_blocks=2, channels=3):
         super().__init__()
         self.network = PreconditionedDRUNet(widths, n_blocks, channels)
         falling = torch.linspace(0, 1, n_steps)

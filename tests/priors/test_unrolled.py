@@ -66,7 +66,7 @@ def test_a_network_that_does_nothing_leaves_the_solution_of_the_data(monkeypatch
 def test_levels_and_weights_rise_with_the_noise_and_stay_in_range(noise):
     low, high = get_model(UNROLLED).sigma_range
     schedule, louder = unrolled_schedule(noise), unrolled_schedule(1.5 * noise)
-    assert len(schedule) == 6
+    assert len(schedule) == 5
     assert all(low <= level <= high and weight > 0 for level, weight in schedule)
     assert all(more[1] >= less[1] for less, more in zip(schedule, louder, strict=True))
 

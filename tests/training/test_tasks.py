@@ -7,9 +7,10 @@ from safetensors.torch import load_file
 
 from benchmark_utils.learned import BlurReader
 from benchmark_utils.physics import convolve, transfer_function
+from benchmark_utils.priors import UnrolledNetwork
 from training.blurs import SHARES, kernel_bank
 from training.tasks import add_noise, coloured, get_task, make_grey
-from training.train import main
+from training.train import main, start_from
 
 
 @pytest.fixture(scope="module", params=["denoise", "deblur", "jpeg"])
@@ -113,6 +114,22 @@ def test_a_restorer_starts_from_other_weights(tmp_path):
     main([*common, *arguments, "--out", f"{tmp_path}/b"])
     first, second = (load_file(f"{tmp_path}/{run}/weights.safetensors") for run in "ab")
     assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def test_an_unrolled_network_starts_from_one_of_more_steps():
+    torch.manual_seed(0)
+    sizes = {"widths": (4, 4, 4, 4), "n_blocks": 1}
+    more, fewer = (UnrolledNetwork(n_steps, **sizes) for n_steps in (6, 3))
+    with torch.no_grad():
+        more.log_level[1] = torch.arange(6.0)
+    start_from(fewer, more.state_dict())
+    same = more.network.state_dict()
+    assert all(torch.equal(same[key], value) for key, value in fewer.network.state_dict().items())
+    torch.testing.assert_close(fewer.log_level[1], torch.tensor([0.0, 2.5, 5.0]))
+    torch.testing.assert_close(fewer.log_level[0, ::2], more.log_level[0, ::5])
+    again = UnrolledNetwork(6, **sizes)
+    start_from(again, more.state_dict())
+    assert torch.equal(again.log_weight, more.log_weight)
 
 
 def test_coloured_noise_is_what_an_inverse_filter_leaves():
