@@ -1,7 +1,7 @@
 """Your own photographs: find the blur of a picture and restore it.
 
 From the checkout: ``python -m examples.your_photographs [PHOTOGRAPH]``, an embedded one that was
-moved by default. It writes ``restored.png``: before, after, and the blur in the corner. A minute on
+moved by default. It writes ``restored.png``: before, after, and the blur in the corner. Seconds on
 one core. The command ``python -m benchmark_utils.deblur`` does more, see docs/deblur.md.
 """
 
