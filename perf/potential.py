@@ -82,6 +82,7 @@ def against_scipy(count, side):
     ours = {
         "dopri5": get_potential("diffusion", denoiser=counted, **published),
         "rk4 (default)": get_potential("diffusion", denoiser=counted),
+        "adams": get_potential("diffusion", denoiser=counted, integrator="adams"),
     }
     reference = seconds(by_scipy, counted, images)
     theirs = counted.evaluations

@@ -10,12 +10,14 @@ standard deviation of photographs and ``tau^2 = sigma^2 + s^2``.
 
 - ``z = (x - m) / tau`` is constant if images are white Gaussian noise, and standard normal at the
   end: only the deviation of the denoiser from that model is left to integrate.
-- ``g = -asinh(s / sigma)`` behaves as log sigma below s and as -s / sigma above: equal steps in g
-  spend little on large sigma, where the flow hardly changes.
+- ``g = -asinh(c / sigma)`` behaves as log sigma below c and as -c / sigma above: equal steps in g
+  spend little on large sigma, where the flow hardly changes. c is s, or less for ``adams``, whose
+  nodes then lie closest where the divergence of photographs and of blurred ones changes most.
 """
 
 import math
 
+import numpy as np
 import torch
 
 from benchmark_utils.priors import integrators
@@ -24,7 +26,9 @@ from benchmark_utils.problem import check_images
 
 MEAN, STD = 0.5, 0.25  # m and s: photographs in [0, 1]
 
-INTEGRATORS = ("heun", "rk4", "dopri5")
+# The knee c of each integrator.
+INTEGRATORS = {"adams": 0.05, "heun": STD, "rk4": STD, "dopri5": STD}
+DEFAULT_STEPS = {"adams": 10, "heun": 16, "rk4": 6}
 
 
 class DiffusionPotential:
@@ -39,12 +43,12 @@ class DiffusionPotential:
     denoiser : str or Denoiser
         With a range of noise levels that covers ``sigma_min`` to ``sigma_max``. On grey images, q
         is the potential of the grey denoiser, in dimension H W.
-    integrator : {"rk4", "heun", "dopri5"}
-        The first two take ``n_steps`` equal steps and draw fresh probes for each, so that their
+    integrator : {"rk4", "adams", "heun", "dopri5"}
+        The first three take ``n_steps`` steps and draw fresh probes for each, so that their
         errors average out. The last one is adaptive, with ``tolerance`` both absolute
         and relative, and keeps its probes, as the published code does.
-    n_steps : int
-        Steps of ``rk4`` and ``heun``.
+    n_steps : int or None
+        Steps of ``rk4`` and ``heun``, nodes of ``adams``; None is that of ``DEFAULT_STEPS``.
     n_probes : int
         Rademacher probes of Hutchinson's estimate of the divergence.
     seed : int
@@ -66,7 +70,7 @@ class DiffusionPotential:
         denoiser="embedded",
         *,
         integrator="rk4",
-        n_steps=6,
+        n_steps=None,
         n_probes=1,
         seed=0,
         sigma_min=0.01,
@@ -74,7 +78,8 @@ class DiffusionPotential:
         tolerance=1e-5,
     ):
         if integrator not in INTEGRATORS:
-            raise ValueError(f"integrator must be one of {INTEGRATORS}, got {integrator!r}")
+            raise ValueError(f"integrator must be one of {[*INTEGRATORS]}, got {integrator!r}")
+        n_steps = DEFAULT_STEPS.get(integrator, 1) if n_steps is None else n_steps
         for name, count in (("n_steps", n_steps), ("n_probes", n_probes)):
             if count < 1:
                 raise ValueError(f"{name} must be at least 1, got {count}")
@@ -124,17 +129,18 @@ class DiffusionPotential:
     def _estimates(self, image):
         """One estimate of q per image and probe, (B, n_probes)."""
         check_images(image, "image")
-        start, stop = (-math.asinh(STD / sigma) for sigma in (self.sigma_min, self.sigma_max))
+        knee = INTEGRATORS[self.integrator]
+        times = [-math.asinh(knee / sigma) for sigma in (self.sigma_min, self.sigma_max)]
         tau = math.hypot(self.sigma_min, STD)
         state = (image - MEAN) / tau
         fresh = self.integrator != "dopri5"
-        flow = _Flow(self.denoiser, Probes(self.n_probes, image, self.seed, fresh))
-        if self.integrator == "heun":
-            state, lost = integrators.heun(flow, state, start, stop, self.n_steps)
-        elif self.integrator == "rk4":
-            state, lost = integrators.runge_kutta_4(flow, state, start, stop, self.n_steps)
+        flow = _Flow(self.denoiser, Probes(self.n_probes, image, self.seed, fresh), knee)
+        if self.integrator == "dopri5":
+            state, lost = integrators.dormand_prince(flow, state, *times, self.tolerance)
         else:
-            state, lost = integrators.dormand_prince(flow, state, start, stop, self.tolerance)
+            steps = {"adams": integrators.adams, "heun": integrators.heun}
+            integrate = steps.get(self.integrator, integrators.runge_kutta_4)
+            state, lost = integrate(flow, state, *times, self.n_steps)
         dimension = image[0].numel()
         normal = dimension * math.log(2 * math.pi) + state.square().flatten(1).sum(1, keepdim=True)
         return normal / 2 + dimension * math.log(tau) - lost
@@ -161,12 +167,12 @@ class Probes:
 class _Flow:
     """The probability flow in z as a function of g, with its divergence."""
 
-    def __init__(self, denoiser, probes):
-        self.denoiser, self.probes = denoiser, probes
+    def __init__(self, denoiser, probes, knee=STD):
+        self.denoiser, self.probes, self.knee = denoiser, probes, knee
 
     def slope(self, state, time):
         image, sigma, tau = self._to_image(state, time)
-        return self._slope(image, self.denoiser.differentiable(image, sigma), tau)
+        return self._slope(image, self.denoiser.differentiable(image, sigma), sigma, tau)
 
     def slope_and_rate(self, state, time):
         image, sigma, tau = self._to_image(state, time)
@@ -184,13 +190,27 @@ class _Flow:
         dimension = image[0].numel()
         ratio = (tau / STD).flatten(1)
         rate = dimension / ratio - ratio * torch.stack(traces, 1)
-        return self._slope(image.detach(), denoised.detach(), tau), rate
+        rate = self._pace(sigma).unsqueeze(1) * rate
+        return self._slope(image.detach(), denoised.detach(), sigma, tau), rate
+
+    def growth(self, times):
+        """What the slope is proportional to where ``x - D(x, sigma)`` grows with sigma, as noise.
+
+        Above s it is that of a denoiser that finds nothing but the mean.
+        """
+        sigma = self.knee / np.sinh(-times)
+        return sigma * np.hypot(sigma, self.knee) / (sigma**2 + STD**2)
 
     def _to_image(self, state, time):
         """Image of a state, its noise level (B,), and tau (B, 1, 1, 1)."""
-        sigma = STD / torch.sinh(-time)
+        sigma = self.knee / torch.sinh(-time)
         tau = (sigma**2 + STD**2).sqrt().reshape(-1, 1, 1, 1)
         return MEAN + tau * state, sigma, tau
 
-    def _slope(self, image, denoised, tau):
-        return ((STD / tau) ** 2 * (image - MEAN) - (denoised - MEAN)) / STD
+    def _slope(self, image, denoised, sigma, tau):
+        slope = ((STD / tau) ** 2 * (image - MEAN) - (denoised - MEAN)) / STD
+        return self._pace(sigma).reshape(-1, 1, 1, 1) * slope
+
+    def _pace(self, sigma):
+        """How fast ``-asinh(s / sigma)`` goes with g (B,): 1 where the knee is s."""
+        return STD / self.knee * ((sigma**2 + self.knee**2) / (sigma**2 + STD**2)).sqrt()

@@ -6,12 +6,16 @@ A flow is an object with two methods of a state (B, ...) and of times (B,):
 - ``slope_and_rate(state, time)`` -> the same, and a rate (B, K), which costs more.
 
 An integrator returns the final state and the integral of the rate, (B, K). The fixed-step ones
-evaluate the rate only at the nodes of a quadrature rule, not at every stage.
+evaluate the rate only at the nodes of a quadrature rule, not at every stage. :func:`adams` asks the
+flow for a third method, ``growth(times)`` of an array -> array: how the slope grows with time.
 """
 
 from itertools import pairwise
 
+import numpy as np
 import torch
+
+POINTS = 16  # of the quadrature that gives the weights of a multistep method
 
 
 def heun(flow, state, start, stop, n_steps):
@@ -53,6 +57,43 @@ def runge_kutta_4(flow, state, start, stop, n_steps):
         integral = integral + step / 6 * (rate + 4 * middle_rate + new_rate)
         state, slope, rate = new_state, new_slope, new_rate
     return state, integral
+
+
+def adams(flow, state, start, stop, n_nodes, order=3):
+    """Multistep methods of Adams along the nodes of Gauss' quadrature, which gives the integral.
+
+    Arguments as for :func:`heun`, with ``n_nodes`` in place of the steps: one evaluation of slope
+    and rate at each, after one slope at the start. From node to node the slope is ``flow.growth``
+    times the polynomial through the last ``order`` ones: the explicit method (Bashforth) predicts
+    the state at the next node, and once the slope is known there, the implicit one (Moulton)
+    corrects it. Hairer, Norsett & Wanner, *Solving ordinary differential equations I* (1993),
+    sections III.1 and III.5.
+    """
+    places, shares = np.polynomial.legendre.leggauss(n_nodes)
+    nodes = start + (stop - start) * (places + 1) / 2
+
+    def at(time):
+        return state.new_full(state.shape[:1], time)
+
+    times, slopes, integral = [start], [flow.slope(state, at(start))], 0.0
+    for here, share in zip(nodes, shares, strict=True):
+        before = times[-1]
+        predicted = state + _advance(flow.growth, times, slopes, before, here)
+        slope, rate = flow.slope_and_rate(predicted, at(here))
+        integral = integral + (stop - start) / 2 * float(share) * rate
+        times, slopes = [*times, here][-order:], [*slopes, slope][-order:]
+        state = state + _advance(flow.growth, times, slopes, before, here)
+    return state + _advance(flow.growth, times, slopes, here, stop), integral
+
+
+def _advance(growth, times, slopes, start, stop):
+    """Integral from ``start`` to ``stop`` of ``growth`` times a polynomial through the slopes."""
+    places, shares = np.polynomial.legendre.leggauss(POINTS)
+    points = (places + 1) / 2  # of the step, which is the unit
+    nodes = (np.asarray(times) - start) / (stop - start)
+    basis = np.linalg.solve(np.vander(nodes).T, np.vander(points, len(nodes)).T)
+    density = (stop - start) / 2 * shares * growth(start + (stop - start) * points)
+    return _combine((basis @ density / growth(np.asarray(times))).tolist(), slopes)
 
 
 # Dormand & Prince (1980), 5(4): nodes, stages, and the difference of its two results. The last

@@ -19,6 +19,7 @@ from docs.figures.tables import write_table
 
 KERNEL_SHAPE = (31, 31)
 INTEGRATORS = (  # and the network evaluations of a step
+    ("adams", (8, 10, 12, 16), 1),
     ("rk4", (4, 6, 8, 12), 5),
     ("heun", (8, 16, 32), 2),
 )

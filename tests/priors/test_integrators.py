@@ -1,11 +1,13 @@
 """The integrators on a flow with a closed form: x' = -t x, with the rate sum(x) cos(t)."""
 
 import math
+from functools import partial
 
+import numpy as np
 import pytest
 import torch
 
-from benchmark_utils.priors.integrators import dormand_prince, heun, runge_kutta_4
+from benchmark_utils.priors.integrators import adams, dormand_prince, heun, runge_kutta_4
 
 START, STOP = 0.5, 2.0
 
@@ -24,6 +26,9 @@ class Decay:
         self.rates += 1
         self.slopes += 1
         return -time[:, None] * state, (time.cos() * state.sum(1))[:, None]
+
+    def growth(self, times):
+        return 1 + 0 * times
 
 
 def initial(batch=3):
@@ -57,6 +62,40 @@ def test_cost_of_a_step(integrate, slopes, rates):
     flow = Decay()
     integrate(flow, initial(), START, STOP, 7)
     assert (flow.slopes, flow.rates) == (7 * slopes + 1, 7 * rates + 1)
+
+
+@pytest.mark.parametrize("order", [2, 3, 4])
+def test_order_of_the_multistep_error(order):
+    """One more in the predictor is one more in the error; the quadrature adds nothing here."""
+    coarse, fine = (errors(partial(adams, order=order), count) for count in (20, 40))
+    for before, after in zip(coarse, fine, strict=True):
+        assert math.log2(before / after) > order - 0.2
+
+
+def test_cost_of_the_multistep_method():
+    flow = Decay()
+    adams(flow, initial(), START, STOP, 7)
+    assert (flow.slopes, flow.rates) == (8, 7)
+
+
+class Growing(Decay):
+    """``x' = growth(t) (1 + t)`` whatever the state: exact if the growth is known."""
+
+    def growth(self, times):
+        return np.exp(3 * times)
+
+    def slope(self, state, time):
+        return torch.exp(3 * time)[:, None] * (1 + time)[:, None] * torch.ones_like(state)
+
+    def slope_and_rate(self, state, time):
+        return self.slope(state, time), (time**5)[:, None]
+
+
+def test_growth_times_a_polynomial_is_integrated_exactly():
+    state, integral = adams(Growing(), initial(), START, STOP, 4)
+    gained = [math.exp(3 * t) * (2 + 3 * t) / 9 for t in (START, STOP)]
+    torch.testing.assert_close(state - initial(), torch.full_like(state, gained[1] - gained[0]))
+    torch.testing.assert_close(integral, torch.full_like(integral, (STOP**6 - START**6) / 6))
 
 
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-8])
