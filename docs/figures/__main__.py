@@ -59,6 +59,8 @@ PAGES = {
     "beyond-map": [
         run("marginal_profile"),
         program("marginal_profile", result("marginal_profile")),
+        run("blind_posterior"),
+        program("blind_posterior", result("blind_posterior")),
     ],
     "fire-hqs": [
         run("fire_oracle"),
