@@ -115,6 +115,8 @@ def test_jpeg_is_that_of_pillow(quality):
     Image.fromarray(pixels).save(file, "JPEG", quality=quality, subsampling=0)
     expected = torch.from_numpy(np.array(Image.open(file))).permute(2, 0, 1) / 255
     assert (observation[0] - expected).abs().mean() < 1.2 / 255
+    errors = [(compressed - light[0]).std().item() for compressed in (observation[0], expected)]
+    assert errors[0] == pytest.approx(errors[1], rel=0.05)
     levels = observation * 255
     torch.testing.assert_close(levels, levels.round(), rtol=0, atol=1e-3)
 

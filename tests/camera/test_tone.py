@@ -26,6 +26,11 @@ def test_gamma_is_a_power_and_decoded_its_inverse():
     assert np.array_equal(curve(to_pixels, "linear"), GREYS)
 
 
+@pytest.mark.parametrize(("name", "power"), [("linear", 1), ("gamma", 1 / 2.2), ("decoded", 2.2)])
+def test_the_mean_of_uniform_light_is_that_of_a_power(name, power):
+    assert curve(to_pixels, name).mean() == pytest.approx(1 / (1 + power), rel=2e-3)
+
+
 @pytest.mark.parametrize("name", CURVES)
 @given(value=st.floats(0, 1.5))
 def test_light_comes_back_and_black_and_white_stay(name, value):

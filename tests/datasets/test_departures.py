@@ -1,7 +1,10 @@
 """What solvers are told wrong, and what the model leaves out, as parameters of the data sets."""
 
+import numpy as np
 import pytest
 import torch
+from scipy.ndimage import convolve as scipy_convolve
+from scipy.ndimage import gaussian_filter
 
 from benchmark_utils.dataset import DEPARTURES
 from benchmark_utils.physics import convolve
@@ -31,6 +34,15 @@ DEPARTED = {
     "bits": 6,
     "jpeg": 50,
 }
+# One of each step of a camera whose result scipy and numpy can tell.
+CAMERA = {
+    "boundary": "replicate",
+    "light": "srgb",
+    "kernel_change": 0.5,
+    "noise_correlation": 1.0,
+    "clip_level": 0.7,
+    "bits": 6,
+}
 
 
 def same(first, second):
@@ -51,6 +63,22 @@ def same(first, second):
 @pytest.mark.parametrize("name", TRUTHS)
 def test_the_level_of_the_truth_is_the_plain_data_set_bit_by_bit(name):
     assert same(load("simulated", **OPTIONS), load("simulated", **OPTIONS, **{name: TRUTHS[name]}))
+
+
+def test_the_level_of_the_truth_is_the_plain_lens_bit_by_bit():
+    lens = OPTIONS | {"kernel": "diffraction"}
+    plain, told = (
+        load("simulated", **lens),
+        load("simulated", **lens, **TRUTHS | {"parameterization_guess": "diffraction"}),
+    )
+    assert same(plain, told)
+    assert torch.equal(plain[0].oracle.theta, told[0].oracle.theta)
+
+
+@pytest.mark.parametrize("boundary", ["circular", "valid"])
+def test_the_true_boundary_told_is_the_plain_data_set_bit_by_bit(boundary):
+    options = OPTIONS | {"boundary": boundary}
+    assert same(load("simulated", **options), load("simulated", **options, boundary_guess=boundary))
 
 
 @pytest.mark.parametrize("boundary", ["circular", "valid"])
@@ -85,6 +113,49 @@ def test_axes_combine():
     assert truth.image.shape == (2, 3, 40, 40)
     levels = problem.observation * 255
     torch.testing.assert_close(levels, levels.round(), rtol=0, atol=1e-3)
+
+
+def test_combined_axes_are_those_of_scipy_and_numpy_in_the_order_of_a_camera():
+    dataset = make_dataset("simulated", **OPTIONS, **CAMERA)
+    problem = dataset.get_data()["problem"]
+    seed = dataset.get_seed(use_repetition=True)
+    images, names = dataset.sharp_images()
+    first, _ = dataset.true_kernels(names, seed)
+    last, _ = dataset.true_kernels([f"{name}, last column" for name in names], seed)
+    white = keyed_noise(images.shape[1:], names, seed, "noise")
+    before = pixels_of_numpy(*(x.double().numpy() for x in (images, first, last, white)))
+    step = 1 / 63
+    expected = step * np.round(np.clip(before, 0, CAMERA["clip_level"]) / step)
+    found = problem.observation.double().numpy()
+    assert np.isclose(found, expected, atol=1e-6).mean() > 0.995  # halves may round either way
+    np.testing.assert_allclose(found, expected, atol=step + 1e-6)
+    top = step * round(CAMERA["clip_level"] / step)
+    share = (before > top - step / 2).mean()
+    assert np.isclose(found, top, atol=1e-6).mean() == pytest.approx(share, abs=2e-3)
+
+
+def pixels_of_numpy(images, first, last, white):
+    """What the sensor of ``CAMERA`` reads before it clips, from the white noise."""
+    light = np.where(images <= 0.04045, images / 12.92, ((images + 0.055) / 1.055) ** 2.4)
+    near = scipy_blurred(light, first)
+    share = CAMERA["kernel_change"] * np.linspace(0, 1, light.shape[-1])
+    light = near + share * (scipy_blurred(light, last) - near)
+    pixels = np.where(
+        light <= 0.0031308, 12.92 * light, 1.055 * light.clip(0.0031308) ** (1 / 2.4) - 0.055
+    )
+    impulse = np.zeros((31, 31))
+    impulse[15, 15] = 1
+    width = CAMERA["noise_correlation"]
+    gain = np.linalg.norm(gaussian_filter(impulse, width, truncate=6))
+    noise = gaussian_filter(white, (0, 0, width, width), mode="wrap", truncate=6) / gain
+    return pixels + 0.01 * noise
+
+
+def scipy_blurred(images, kernels):
+    """(B, C, H, W) by (B, 1, kh, kw), borders repeated."""
+    pairs = zip(images, kernels[:, 0], strict=True)
+    blur = [[scipy_convolve(p, kernel, mode="nearest") for p in planes] for planes, kernel in pairs]
+    return np.array(blur)
 
 
 def test_solvers_are_told_the_level_of_photons_and_noise():
