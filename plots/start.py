@@ -11,6 +11,7 @@ from benchmark_utils.display import (
     image_card,
     image_numbers,
     is_reference,
+    remembered,
     solver_styles,
     story,
 )
@@ -21,6 +22,7 @@ write_whole_pages()  # benchopt loads the plots before it writes the page
 
 SCORES = ("psnr", "kernel_mnc", "value")
 REFERENCE = "nothing done"
+told, ranked = remembered(story), remembered(gains)  # the same on each page
 
 
 class Plot(SaysNothing, BasePlot):
@@ -54,7 +56,7 @@ class Plot(SaysNothing, BasePlot):
     def get_metadata(self, df, dataset, image):
         stored = [f for f in finals(problems(df)[dataset]).values() if f.n_images >= image]
         name = stored[0].name(image - 1) if stored else f"image {image}"
-        sentences = "\n".join([*story(df), f"{dataset}: {name}, kernels in the corners."])
+        sentences = "\n".join([*told(df), f"{dataset}: {name}, kernels in the corners."])
         return {"title": sentences, "ncols": len(self.plot(df, dataset, image)) or 1}
 
 
@@ -67,8 +69,8 @@ def is_preferred(final, index):
 def chosen(df, stored):
     """The solvers that tell the story, and their roles: one of each kind that has a picture."""
     labels = {style["label"]: name for name, style in solver_styles(df).items()}
-    ranked = [labels[gain.solver] for gain in gains(df)]
-    competitors = [s for s in [*ranked, *stored] if s in stored and not is_reference(s)]
+    first = [labels[gain.solver] for gain in ranked(df)]
+    competitors = [s for s in [*first, *stored] if s in stored and not is_reference(s)]
     roles = {
         REFERENCE: [s for s in stored if base_name(s) == "no-blur"],
         "joint MAP": [s for s in competitors if base_name(s) in MAP_METHODS],

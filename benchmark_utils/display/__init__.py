@@ -19,6 +19,7 @@ from benchmark_utils.display.landscape import (
     curves,
     true_width,
 )
+from benchmark_utils.display.memory import remembered
 from benchmark_utils.display.nothing import NOTHING, SaysNothing
 from benchmark_utils.display.over_images import all_or_each, distributions, quartiles, shares_up_to
 from benchmark_utils.display.pairs import GAIN, difference, registered, sided
@@ -44,7 +45,9 @@ from benchmark_utils.display.robustness import (
     breaking_explanation,
     breaking_table,
     labelled,
+    mean_gains,
     studied,
+    studies,
     study_rows,
 )
 from benchmark_utils.display.sentences import MAP_METHODS, Gain, gains, story
@@ -98,6 +101,7 @@ __all__ = [
     "labelled",
     "map_picture",
     "markdown_table",
+    "mean_gains",
     "mean_table",
     "metadata",
     "profiles",
@@ -105,6 +109,7 @@ __all__ = [
     "ranked_scores",
     "ranking",
     "registered",
+    "remembered",
     "rows",
     "shares_up_to",
     "sided",
@@ -112,6 +117,7 @@ __all__ = [
     "spectra",
     "story",
     "studied",
+    "studies",
     "study_rows",
     "switched",
     "true_width",
