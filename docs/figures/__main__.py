@@ -73,7 +73,12 @@ PAGES = {
         run("initialisation_study"),
         program("initialisation"),
     ],
-    "robustness": [run("robustness"), program("robustness", result("robustness"))],
+    "robustness": [
+        run("robustness"),
+        program("robustness", result("robustness")),
+        run("robustness_help"),
+        program("robustness", "--remedies", result("robustness_help")),
+    ],
     "sphere": [
         run("sphere_phase"),
         program("sphere", "rates", result("sphere_phase"), *PICTURE),
