@@ -81,5 +81,5 @@ def test_imports_are_read_at_any_depth_and_in_any_form(tmp_path, monkeypatch):
 @pytest.mark.parametrize("errand", ["solver", "data set", "prior", "metric", "plot"])
 def test_the_page_has_the_errands(errand):
     page = (Path(architecture.ROOT) / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert re.search(rf"^\| add a {errand} \| .*\]\(\.\./", page, re.MULTILINE)
+    assert re.search(rf"^- Add a {errand}: .*\]\(\.\./", page, re.MULTILINE)
     assert len(page.split()) <= 700

@@ -2,7 +2,7 @@
 
 Puts the runs of ``configs/robustness.yml`` on motion blur into the block ``breaking`` of
 ``docs/robustness.md``, and in short of the README. With ``--remedies`` they are those of
-``configs/robustness_help.yml``, for the block ``remedies`` of the page.
+``configs/robustness_help.yml``, for ``docs/tables/robustness_remedies.csv``.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmark_utils.display import markdown_table, mean_gains, studied, studies
 from benchmark_utils.results import base_name, parameters, read_results, solver_parameters
 from benchmark_utils.robustness import study_tables
-from docs.figures.tables import replace_block
+from docs.figures.tables import replace_block, write_table
 
 FAMILY = "motion"
 BREAKS = "🟥"
@@ -33,8 +33,9 @@ def main():
     options = parser.parse_args()
     df = read_results(options.results)
     if options.remedies:
-        table = remedies(df)
-        replace_block("remedies", table, PAGE)
+        head, body = remedies(df)
+        write_table("robustness_remedies", head, body)
+        table = "\n".join(markdown_table(head, body))
     else:
         is_shown = df["dataset_name"].map(lambda name: parameters(name)["kernel"] == FAMILY)
         table = study_tables(df[is_shown])
@@ -63,7 +64,7 @@ def _brief(cell):
 
 
 def remedies(df):
-    """Markdown table: gain over no-blur in dB without and with the remedy of each axis."""
+    """Head and rows: gain over no-blur in dB without and with the remedy of each axis."""
     (plain,) = studied(df).values()
     gain, own = mean_gains(df, plain), solver_parameters(df)
     bases = list(dict.fromkeys(base_name(name) for name in gain if name != "no-blur"))
@@ -74,8 +75,8 @@ def remedies(df):
             pairs = [[_variant(own, base, key, value) for value in values] for base in bases]
             cells = [_pair(gain, pair, level.dataset) for pair in pairs]
             level_text = "truth" if level.dataset == plain else level.text
-            body.append([f"{axis.name}: {level_text}", f"`{key}={values[1]}`", *cells])
-    return "\n".join(markdown_table(["data", "remedy", *bases], body))
+            body.append([f"{axis.name}: {level_text}", f"{key}={values[1]}", *cells])
+    return ["data", "remedy", *bases], body
 
 
 def _variant(solvers, base, key, value):
