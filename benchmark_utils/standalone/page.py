@@ -1,6 +1,7 @@
 """Put into a page of benchopt the scripts and style sheets that it loads from elsewhere."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 VENDOR = Path(__file__).parent / "vendor"
@@ -22,6 +23,9 @@ RESOURCES = {
 
 MARK = "<!-- whole: it loads nothing -->"
 
+PLOTS = "window._plots = "  # what follows are the plots, a JavaScript object
+PICTURE = re.compile(r'"image": (?P<text>"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+")')
+
 SCRIPT = re.compile(r'<script [^>]*src="(?P<url>https?:[^"]*)"[^>]*></script>')
 LINK = re.compile(r'<link [^>]*href="(?P<url>https?:[^"]*)"[^>]*>')
 
@@ -41,6 +45,7 @@ def standalone(page):
     """
     if MARK in page:
         return page
+    page = pictures_once(page)
     page = page.replace("<html>", f'<html lang="en">\n{MARK}', 1)
     page = LINK.sub(lambda tag: _inlined(tag["url"], "style"), page)
     page = SCRIPT.sub(lambda tag: _inlined(tag["url"], "script"), page)
@@ -49,6 +54,27 @@ def standalone(page):
         before, found, after = page.rpartition(end) if tag == "script" else page.partition(end)
         page = f"{before}{_element(tag, file)}\n{found}{after}" if found else page
     return page
+
+
+def pictures_once(page):
+    """Text of the page with each picture of its plots written once, whatever shows it.
+
+    Half of a page is pictures that several views show.
+    """
+    before, data, plots = page.partition(PLOTS)
+    shown = Counter(found["text"] for found in PICTURE.finditer(plots))
+    places = {text: n for n, text in enumerate(text for text, k in shown.items() if k > 1)}
+    if not places:
+        return page
+
+    def named(found):
+        place = places.get(found["text"])
+        return found[0] if place is None else f'"image": PICTURES[{place}]'
+
+    start = before.rindex("<script")
+    pool = ",\n".join(places)
+    pool = f"<script>const PICTURES = [\n{pool}\n];</script>\n"
+    return before[:start] + pool + before[start:] + data + PICTURE.sub(named, plots)
 
 
 def _inlined(url, tag):

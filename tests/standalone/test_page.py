@@ -8,7 +8,7 @@ from benchopt.plotting import generate_html
 
 from benchmark_utils.standalone import write_whole_pages
 from benchmark_utils.standalone.__main__ import main, newest_page
-from benchmark_utils.standalone.page import RESOURCES, VENDOR, standalone
+from benchmark_utils.standalone.page import RESOURCES, VENDOR, pictures_once, standalone
 
 TEMPLATE = Path(benchopt.__file__).parent / "plotting/html/templates/result.mako.html"
 LOADED = re.compile(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="(?:https?:)?//')
@@ -27,6 +27,20 @@ def test_every_resource_of_the_installed_benchopt_is_here(template):
     assert not LOADED.search(page)
     for file in filter(None, RESOURCES.values()):
         assert (VENDOR / file).read_text(encoding="utf-8") in page
+
+
+def test_a_picture_that_several_views_show_is_written_once():
+    first, second = (f'"data:image/{kind};base64,{data}"' for kind, data in ("aX", "bY"))
+    cards = ", ".join(f'{{"image": {text}}}' for text in (first, second, first))
+    page = f"<html><script>\n window._plots = [{cards}];</script></html>"
+    shorter = pictures_once(page)
+    assert shorter.count(first) == shorter.count(second) == 1
+    pool, plots = re.fullmatch(
+        r"<html><script>const PICTURES = \[(.*?)\];</script>\n(<script>.*)", shorter, re.DOTALL
+    ).groups()
+    assert pool.strip() == first
+    assert f"<html>{plots.replace('PICTURES[0]', first)}" == page
+    assert pictures_once(shorter) == shorter
 
 
 def test_a_whole_page_is_left_as_it_is(template):
