@@ -1,9 +1,8 @@
 """Tables and figure of docs/initialisation.md: ``python -m docs.figures.initialisation``.
 
 Reads ``outputs/initialisation.parquet`` and ``outputs/initialisation_study.parquet``, the results
-of the configurations of these names. Writes all scores to ``docs/tables``, a summary of the first
-between the marks of the page and one of the second to ``docs/tables``, and
-``docs/images/initialisation.jpg``. With ``--page`` it needs no results: it only writes the
+of the configurations of these names. Writes all scores and a summary of each to ``docs/tables``,
+and ``docs/images/initialisation.jpg``. With ``--page`` it needs no results: it only writes the
 summaries again. Needs matplotlib.
 """
 
@@ -16,11 +15,11 @@ from benchmark_utils.display import image_picture, inset
 from benchmark_utils.initialisation import rounded, start_table
 from benchmark_utils.results import base_name, finals, parameters, problems, read_results
 from docs.figures.start_tables import starts_summary, study_summary
-from docs.figures.tables import read_table, replace_block, write_table
+from docs.figures.tables import read_table, write_table
 
 ROOT = Path(__file__).parents[2]
-PAGE, STARTS_TABLE, STUDY_TABLE = "initialisation.md", "initialisation", "initialisation_study"
-SETTINGS_TABLE = "initialisation_settings"
+STARTS_TABLE, STUDY_TABLE = "initialisation", "initialisation_study"
+PAIRS_TABLE, SETTINGS_TABLE = "initialisation_pairs", "initialisation_settings"
 STARTS = ("oracle-large", "oracle-small", "large", "small")
 INDEX = 1  # of the photograph that is drawn
 DRAWN = "noise_std=0.01"  # of the embedded photographs
@@ -30,13 +29,13 @@ def main():
     """Write the tables, draw the figure, renew the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--outputs", type=Path, default=ROOT / "outputs")
-    parser.add_argument("--page", action="store_true", help="only the page, from docs/tables")
+    parser.add_argument("--page", action="store_true", help="only the summaries, from docs/tables")
     options = parser.parse_args()
     if not options.page:
         starts = store(STARTS_TABLE, options.outputs)
         store(STUDY_TABLE, options.outputs)
         draw(starts, ROOT / "docs" / "images" / "initialisation.jpg")
-    replace_block("starts", starts_summary(read_table(STARTS_TABLE)), PAGE)
+    write_table(PAIRS_TABLE, *starts_summary(read_table(STARTS_TABLE)))
     write_table(SETTINGS_TABLE, *study_summary(read_table(STUDY_TABLE)))
 
 

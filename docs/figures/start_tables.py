@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from benchmark_utils.display import markdown_table
 from benchmark_utils.results import base_name, parameters
 
 # The starts compared for a lens are the published ones; its blind start knows no signs.
@@ -34,15 +33,15 @@ def with_settings(table):
 
 
 def starts_summary(table):
-    """Markdown: on each data set, the large start beside the small one."""
+    """Head and rows: on each data set, the large start beside the small one."""
     body = []
     for (problem, kernel), rows in with_settings(table).groupby(["data set", "kernel"], sort=False):
         large, small = (rows[rows["start"] == start].iloc[0] for start in ("large", "small"))
         pairs = [f"{large[score]}, {small[score]}" for score in ("MNC", "PSNR", "-log p")]
         collapsed = small["Airy" if kernel == "lens" else "no blur"]
-        body.append([f"`{problem}`, {kernel}", *pairs, large["above small"], collapsed])
+        body.append([f"{problem}, {kernel}", *pairs, large["above small"], collapsed])
     head = ["data set, kernel", "MNC", "PSNR", "-log p", "above small", "small collapsed"]
-    return "\n".join(markdown_table(head, body))
+    return head, body
 
 
 def study_summary(table):

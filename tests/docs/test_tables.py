@@ -1,22 +1,23 @@
 """The summaries on the pages are those of the tables behind them."""
 
-import re
+import pytest
 
 from docs.figures.start_tables import starts_summary, study_summary
 from docs.figures.tables import DOCS, TABLES, read_table
 
-PAGE = (DOCS / "initialisation.md").read_text(encoding="utf-8")
 AGAIN = "python -m docs.figures.initialisation --page"
 
 
-def test_summary_of_the_starts_is_that_of_their_scores():
-    (shown,) = re.findall(r"<!-- starts: begin -->\n(.*?)\n<!-- starts: end -->", PAGE, re.DOTALL)
-    assert shown == starts_summary(read_table("initialisation")), AGAIN
-
-
-def test_summary_of_the_settings_is_that_of_their_scores():
-    head, body = study_summary(read_table("initialisation_study"))
-    shown = read_table("initialisation_settings")
+@pytest.mark.parametrize(
+    ("name", "summary", "table"),
+    [
+        ("initialisation_pairs", starts_summary, "initialisation"),
+        ("initialisation_settings", study_summary, "initialisation_study"),
+    ],
+)
+def test_summary_is_that_of_its_table(name, summary, table):
+    head, body = summary(read_table(table))
+    shown = read_table(name)
     assert list(shown.columns) == head, AGAIN
     assert shown.to_numpy().tolist() == [list(row) for row in body], AGAIN
 
