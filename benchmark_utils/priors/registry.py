@@ -180,7 +180,7 @@ UNFOLDED = {
         loaders.load_unrolled,
         ShippedFile(),
         sigma_range=(0.0005, 1.0),
-        n_parameters=1_063_944,
+        n_parameters=1_063_940,
     ),
     RAM: Entry(
         "RAM, told the blur; called as the others are, a denoiser",
