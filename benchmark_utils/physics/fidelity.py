@@ -1,5 +1,7 @@
 """The data fidelity ``f(x, h) = 1/2 ||h * x - y||^2``, where what repeats is computed once."""
 
+from functools import partial
+
 import torch
 
 from benchmark_utils.physics.blur import Blur, correlation
@@ -10,6 +12,7 @@ from benchmark_utils.physics.prox import PROX_TOLERANCE, proximal_step
 from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 
 MAX_SETS = 4  # of saturated values that leave a residual, in a proximal step
+SET_TOLERANCE = 1e-3  # of the proximal steps that find them
 
 
 class DataFidelity:
@@ -101,20 +104,22 @@ class DataFidelity:
         """Proximal step (B, C, *image_size), see :mod:`benchmark_utils.physics.prox`.
 
         Which saturated values leave a residual is found by an active-set method, in ``MAX_SETS``
-        turns at most.
+        rough turns at most; each starts from the dual of the one before.
         """
         self._check_images(point)
         if self._complete:
             return self._prox(kernel, step)(point)
-        blur, image, counted = self._blur(kernel), point, None
+        blur, image, counted, dual = self._blur(kernel), point, None, None
+        solver = partial(proximal_step, blur, self.observation, step)
         for _ in range(MAX_SETS):
             found = self._counts(self._difference(image, blur))
             if counted is not None and torch.equal(found, counted):
                 break
             counted = found
-            given = {"tolerance": self.prox_tolerance, "counted": counted}
-            image = proximal_step(blur, self.observation, step, **given)(point)
-        return image
+            rough = solver(counted=counted, tolerance=max(SET_TOLERANCE, self.prox_tolerance))
+            image = rough(point, dual)
+            dual = rough.dual
+        return solver(counted=counted, tolerance=self.prox_tolerance)(point, dual)
 
     def image_gradient(self, image, kernel):
         """Gradient (B, C, *image_size) with respect to the images."""

@@ -3,11 +3,13 @@
 import torch
 
 
-def conjugate_gradient(operator, right_side, precondition, *, tolerance, max_iterations):
+def conjugate_gradient(
+    operator, right_side, precondition, *, tolerance, max_iterations, start=None
+):
     """Solve one symmetric positive definite system per image of a batch.
 
-    Each image stops on its own, when its residual is ``tolerance`` times its right-hand side; the
-    start is zero. Shewchuk, *An introduction to the conjugate gradient method without the agonizing
+    Each image stops on its own, when its residual is ``tolerance`` times its right-hand side.
+    Shewchuk, *An introduction to the conjugate gradient method without the agonizing
     pain* (1994), algorithm B3.
 
     Parameters
@@ -18,7 +20,9 @@ def conjugate_gradient(operator, right_side, precondition, *, tolerance, max_ite
     tolerance : float
         Largest relative residual, in the l2 norm of one image.
     max_iterations : int
-        Largest number of applications of ``operator``.
+        Largest number of applications of ``operator`` in search of the solution.
+    start : tensor (B, C, H, W), optional
+        By default zero.
 
     Returns
     -------
@@ -26,8 +30,9 @@ def conjugate_gradient(operator, right_side, precondition, *, tolerance, max_ite
     iterations : tensor (B,) of int64
         How many iterations each image took.
     """
-    solution, direction = torch.zeros_like(right_side), torch.zeros_like(right_side)
-    residual, slope = right_side, torch.inf
+    direction, slope = torch.zeros_like(right_side), torch.inf
+    solution = torch.zeros_like(right_side) if start is None else start
+    residual = right_side if start is None else right_side - operator(start)
     target = tolerance**2 * _dot(right_side, right_side)
     iterations = torch.zeros(len(right_side), dtype=torch.int64, device=right_side.device)
     for _ in range(max_iterations):

@@ -93,6 +93,8 @@ class ConjugateGradientProx:
     ----------
     iterations : tensor (B,) or None
         How many each image took in the last call.
+    dual : tensor (B, C, *observation_size) or None
+        z of the last call.
     """
 
     def __init__(
@@ -103,17 +105,19 @@ class ConjugateGradientProx:
         self._symbol = 1 + step * blur.power
         self._inverse_symbol = 1 / self._symbol
         self.tolerance, self.max_iterations = tolerance, max_iterations
-        self.iterations = None
+        self.iterations = self.dual = None
 
-    def __call__(self, point):
-        dual, self.iterations = conjugate_gradient(
+    def __call__(self, point, start=None):
+        """The solution; ``start`` is a ``dual`` of another call, with a near point."""
+        self.dual, self.iterations = conjugate_gradient(
             lambda image: self._toeplitz(self._symbol, image),
             self._chosen(self._observation - self._blur(point)),
             lambda image: self._toeplitz(self._inverse_symbol, image),
             tolerance=self.tolerance,
             max_iterations=self.max_iterations,
+            start=None if start is None else self._chosen(start),
         )
-        return point + self._step * self._blur.adjoint(dual)
+        return point + self._step * self._blur.adjoint(self.dual)
 
     def _toeplitz(self, symbol, image):
         grid = self._blur.grid

@@ -75,3 +75,13 @@ def test_a_solved_system_stays_solved_without_a_tolerance(systems):
     solution, _ = solve(matrices, right_side, tolerance=0.0, max_iterations=300)
     assert solution.isfinite().all()
     assert (relative_residuals(matrices, right_side, solution) < 1e-4).all()
+
+
+def test_from_a_rough_solution_less_is_left_to_do(systems):
+    matrices, right_side = systems
+    rough, _ = solve(matrices, right_side, tolerance=1e-3)
+    solution, iterations = solve(matrices, right_side, start=rough)
+    exact, from_zero = solve(matrices, right_side)
+    assert (relative_residuals(matrices, right_side, solution) < 2e-8).all()
+    assert (iterations[1:] < from_zero[1:]).all()
+    assert solve(matrices, right_side, start=exact, tolerance=2e-8)[1].tolist() == [0, 0, 0]
