@@ -10,7 +10,10 @@ EXPECTED = (ValueError, OSError, ImportError)  # what bad input, files and set-u
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line, as those of the commands."""
+    """A parser whose errors are one line, as those of the commands, and which keeps line breaks."""
+
+    def __init__(self, *, formatter_class=argparse.RawDescriptionHelpFormatter, **options):
+        super().__init__(formatter_class=formatter_class, **options)
 
     def error(self, message):
         complain(f"{message} (see {self.prog} --help)")

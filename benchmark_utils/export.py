@@ -14,7 +14,6 @@ folder where every estimate is stored:
 Exit status: 0, or 2 where something is missing.
 """
 
-import argparse
 import re
 import sys
 from pathlib import Path
@@ -138,7 +137,6 @@ def _parser():
     parser = Parser(
         prog="python -m benchmark_utils.export",
         description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("results", type=Path, help="a file of results, outputs/NAME.parquet")
     parser.add_argument("--folder", type=Path, required=True, help="where the files go")

@@ -120,7 +120,7 @@ def progress_bar(name, total):
         try:
             yield bar
         finally:
-            BARS.remove(bar)
+            BARS.pop()
 
 
 def show_on_bar(text):

@@ -4,7 +4,6 @@ By default each runs in its quick form, whose aims are those of the full one on 
 ``--full`` is what to quote. Written are ``perf.json`` and ``perf.md``.
 """
 
-import argparse
 import importlib
 import json
 import sys
@@ -33,7 +32,6 @@ def main(arguments=None):
     parser = Parser(
         prog="python -m perf",
         description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PROGRAMS)}")
     parser.add_argument("--full", action="store_true", help="full sizes: many minutes")

@@ -7,7 +7,6 @@ and on ``afhq`` reduced to 256 pixels. All get the same noise. What is not on th
 out, with the reason.
 """
 
-import argparse
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -140,7 +139,6 @@ def main(arguments=None):
     parser = Parser(
         prog="python -m training.benchmark",
         description=__doc__.partition("\n\n")[2],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("denoisers", nargs="*", default=DENOISERS, metavar="DENOISER")
     parser.add_argument(

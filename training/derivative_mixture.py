@@ -4,7 +4,6 @@ Fits the mixture of Gaussians of :mod:`benchmark_utils.priors.derivatives` to ph
 writes its card, which holds the numbers. Nothing is random: the same pictures give the same card.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
@@ -114,7 +113,6 @@ def parse(arguments=None):
     parser = Parser(
         prog="python -m training.derivative_mixture",
         description=__doc__.partition("\n\n")[2],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
         "sources", nargs="+", type=Path, metavar="SOURCE", help="folder or .npz file of photographs"

@@ -124,7 +124,6 @@ def _parser():
     parser = Parser(
         prog="python -m benchmark_utils.deblur",
         description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("photographs", nargs="+", type=Path, metavar="PHOTOGRAPH")
     parser.add_argument("--solver", default=DEFAULT, help=f"as after `benchopt run -s`: {DEFAULT}")

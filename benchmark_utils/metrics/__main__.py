@@ -13,7 +13,6 @@ written as CSV. An output that cannot be read is named, and the others are score
 Exit status: 0, or 2 after an error.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -56,7 +55,6 @@ def _parser():
     parser = Parser(
         prog="python -m benchmark_utils.metrics",
         description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("protocol", choices=PROTOCOLS)
     parser.add_argument("folder", type=Path, help="folder of restored images")

@@ -4,7 +4,6 @@ Models are denoisers and restorers. A name may refer to one of your own, ``my_pr
 ``my_prior.py`` lists each entry of that file.
 """
 
-import argparse
 import sys
 import time
 
@@ -23,7 +22,6 @@ def main(arguments=None):
     parser = Parser(
         prog="python -m benchmark_utils.priors",
         description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="list only these")
     parser.add_argument("--download", metavar="NAME", help="fetch the weights of this model")

@@ -1,6 +1,5 @@
 """Command line of :mod:`benchmark_utils.score`."""
 
-import argparse
 import sys
 from pathlib import Path
 
@@ -63,7 +62,6 @@ def _parser():
     parser = Parser(
         prog="python -m benchmark_utils.score",
         description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("dataset", help="as after `benchopt run -d`: 'simulated[kernel=motion]'")
     parser.add_argument("folder", type=Path, help="folder of the files")

@@ -4,24 +4,12 @@ Puts the runs of ``configs/blind_posterior.yml`` into the block ``blind`` of
 ``docs/beyond-map.md``, one row a solver and blur.
 """
 
-import argparse
-from pathlib import Path
-
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import image_scores, last_rows, parameters, read_results
-from docs.figures.tables import replace_block
+from benchmark_utils.results import image_scores, last_rows, parameters
+from docs.figures.tables import table_program
 
 HEAD = ["blur", "solver", "evaluations", "median MNC", "mean PSNR (dB)"]
 KEYS = ["dataset_name", "solver_name"]
-
-
-def main():
-    """Read, format, write."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("results", type=Path)
-    table = blind_table(read_results(parser.parse_args().results))
-    print(table)
-    replace_block("blind", table, "beyond-map.md")
 
 
 def blind_table(df):
@@ -39,4 +27,4 @@ def blind_table(df):
 
 
 if __name__ == "__main__":
-    main()
+    table_program(__doc__, blind_table, "blind", "beyond-map.md")

@@ -4,15 +4,11 @@ Puts the runs of ``configs/fixed_point.yml`` into the block ``fixed-point`` of
 ``docs/fixed-point.md``, one row a kernel family and covariance.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
-import pandas as pd
 
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import base_name, finals, parameters, problems, read_results
-from docs.figures.tables import replace_block
+from benchmark_utils.results import base_name, finals, parameters, problems
+from docs.figures.tables import table_program
 
 SHOWN = (1, 2, 4, 8)  # turns
 PROBE = "fixed-point-oracle"
@@ -20,18 +16,8 @@ HEAD = ["kernel", "`covariance`", *map(str, SHOWN), "first PSNR", "last PSNR", "
 FAMILIES = {"motion": "bent motion", "linear_motion": "diagonal motion", "diffraction": "lens"}
 
 
-def main():
-    """Read, format, write."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("results", type=Path, nargs="+")
-    rows = fixed_point_rows(pd.concat(map(read_results, parser.parse_args().results)))
-    table = "\n".join(markdown_table(HEAD, rows, right=True))
-    print(table)
-    replace_block("fixed-point", table, "fixed-point.md")
-
-
-def fixed_point_rows(df):
-    """Cells of the table: the median MNC after some turns and the mean PSNR (dB)."""
+def fixed_point_table(df):
+    """Markdown table: the median MNC after some turns and the mean PSNR (dB)."""
     rows = []
     for cells in problems(df).values():
         family = parameters(cells["dataset_name"].iloc[0])["kernel"]
@@ -44,7 +30,7 @@ def fixed_point_rows(df):
                 rows[-1].append(best)
     order = list(FAMILIES.values()), ["none", "white", "samples"]
     rows.sort(key=lambda row: (order[0].index(row[0]), order[1].index(row[1])))
-    return rows
+    return "\n".join(markdown_table(HEAD, rows, right=True))
 
 
 def scores(final):
@@ -54,4 +40,4 @@ def scores(final):
 
 
 if __name__ == "__main__":
-    main()
+    table_program(__doc__, fixed_point_table, "fixed-point", "fixed-point.md")

@@ -4,23 +4,11 @@ Puts the mean PSNR of the runs of ``configs/oracle.yml`` into the block ``oracle
 ``docs/solvers.md``, one row a kernel family.
 """
 
-import argparse
-from pathlib import Path
-
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import PSNR, last_rows, read_results
-from docs.figures.tables import replace_block
+from benchmark_utils.results import PSNR, last_rows
+from docs.figures.tables import table_program
 
 COLUMNS = {"no-blur": "no blur", "oracle[": "plain DPIR", "oracle": "`oracle`"}  # prefix: title
-
-
-def main():
-    """Read, format, write."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("results", type=Path)
-    table = oracle_table(read_results(parser.parse_args().results))
-    print(table)
-    replace_block("oracle", table, "solvers.md")
 
 
 def oracle_table(df):
@@ -43,4 +31,4 @@ def column(solver):
 
 
 if __name__ == "__main__":
-    main()
+    table_program(__doc__, oracle_table, "oracle", "solvers.md")

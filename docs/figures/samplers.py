@@ -4,26 +4,14 @@ Puts the runs of ``configs/samplers.yml`` into the block ``samplers`` of ``docs/
 row a prior: one chain against the mean of several, and the coverage of their intervals.
 """
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
 from benchmark_utils.display import markdown_table
-from benchmark_utils.results import NFE, PSNR, last_rows, parameters, read_results
-from docs.figures.tables import replace_block
+from benchmark_utils.results import NFE, PSNR, last_rows, parameters
+from docs.figures.tables import table_program
 
 HEAD = ["`prior`", "calls a chain", "one draw", "mean of the chains", "coverage", "deviation"]
 COVERAGE = "objective_coverage"
-
-
-def main():
-    """Read, format, write."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("results", type=Path)
-    table = samplers_table(read_results(parser.parse_args().results))
-    print(table)
-    replace_block("samplers", table, "solvers.md")
 
 
 def samplers_table(df):
@@ -48,4 +36,4 @@ def of_chains(row):
 
 
 if __name__ == "__main__":
-    main()
+    table_program(__doc__, samplers_table, "samplers", "solvers.md")

@@ -3,13 +3,35 @@
 A page shows what it discusses; a table too long for it is a CSV file that the page links.
 """
 
+import argparse
 import re
 from pathlib import Path
 
 import pandas as pd
 
+from benchmark_utils.results import read_results
+
 DOCS = Path(__file__).parents[1]
 TABLES = DOCS / "tables"
+
+
+def table_program(description, table_of, block, page):
+    """Command line that puts the table of files of results into a block of a page.
+
+    Parameters
+    ----------
+    description : str
+        Docstring of the program; its first paragraph is shown.
+    table_of : callable
+        From the rows of all files, a DataFrame, to Markdown.
+    block, page : str
+        See :func:`replace_block`.
+    """
+    parser = argparse.ArgumentParser(description=description.partition("\n\n")[0])
+    parser.add_argument("results", type=Path, nargs="+")
+    table = table_of(pd.concat(map(read_results, parser.parse_args().results)))
+    print(table)
+    replace_block(block, table, page)
 
 
 def replace_block(name, text, page):
