@@ -81,8 +81,8 @@ def against_scipy(count, side):
     published = {"integrator": "dopri5", "tolerance": TOLERANCE}
     ours = {
         "dopri5": get_potential("diffusion", denoiser=counted, **published),
-        "rk4 (default)": get_potential("diffusion", denoiser=counted),
-        "adams": get_potential("diffusion", denoiser=counted, integrator="adams"),
+        "rk4": get_potential("diffusion", denoiser=counted, integrator="rk4"),
+        "adams (default)": get_potential("diffusion", denoiser=counted),
     }
     reference = seconds(by_scipy, counted, images)
     theirs = counted.evaluations

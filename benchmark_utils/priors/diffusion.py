@@ -43,7 +43,7 @@ class DiffusionPotential:
     denoiser : str or Denoiser
         With a range of noise levels that covers ``sigma_min`` to ``sigma_max``. On grey images, q
         is the potential of the grey denoiser, in dimension H W.
-    integrator : {"rk4", "adams", "heun", "dopri5"}
+    integrator : {"adams", "rk4", "heun", "dopri5"}
         The first three take ``n_steps`` steps and draw fresh probes for each, so that their
         errors average out. The last one is adaptive, with ``tolerance`` both absolute
         and relative, and keeps its probes, as the published code does.
@@ -69,7 +69,7 @@ class DiffusionPotential:
         self,
         denoiser="embedded",
         *,
-        integrator="rk4",
+        integrator="adams",
         n_steps=None,
         n_probes=1,
         seed=0,
