@@ -71,10 +71,12 @@ def chosen(df, stored):
     labels = {style["label"]: name for name, style in solver_styles(df).items()}
     first = [labels[gain.solver] for gain in ranked(df)]
     competitors = [s for s in [*first, *stored] if s in stored and not is_reference(s)]
+    others = [s for s in competitors if base_name(s) not in MAP_METHODS]
+    role = "the best here" if others and others[0] in first else "its last estimate"  # or a probe's
     roles = {
         REFERENCE: [s for s in stored if base_name(s) == "no-blur"],
         "joint MAP": [s for s in competitors if base_name(s) in MAP_METHODS],
-        "the best here": [s for s in competitors if base_name(s) not in MAP_METHODS],
+        role: others,
         "the kernel known": [s for s in stored if base_name(s) == "oracle"],
     }
     return {found[0]: role for role, found in roles.items() if found}

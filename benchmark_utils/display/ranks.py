@@ -6,6 +6,7 @@ import pandas as pd
 from benchmark_utils.display.styles import is_reference
 from benchmark_utils.results import (
     COSTS,
+    FAILED,
     HIGHER,
     LOWER,
     SKIPPED,
@@ -71,7 +72,8 @@ def ranking(df):
         if TIME.column in columns:
             table[TIME.column] = run_times(last).groupby(last["solver_name"]).median()
         table["status"] = pd.Series(statuses(last))
-        table.loc[table["status"] == SKIPPED, columns] = np.nan  # of no time, either
+        without = table["status"].isin((FAILED, SKIPPED))
+        table.loc[without, columns] = np.nan  # what did not end has no cost, either
         table[SPREAD.column] = spreads(last, order)
         table = table.reindex([*table.index, *sorted(set(labels) - set(table.index))])
         table["status"] = table["status"].fillna(ABSENT)

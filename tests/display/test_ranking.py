@@ -66,7 +66,9 @@ def test_one_number_has_no_interval_and_no_column():
 def test_a_failed_solver_keeps_its_row():
     df = results({"a": [20], "b": [np.nan]})
     df["final_results"] = [None, {"failure": "ValueError: no luck"}]
+    df["time"] = [2.0, 0.0]
     table = ranking(df).set_index("solver")
+    assert np.isnan(table.loc["b", "time"])  # what did not end is not called fast
     assert table.loc["b", "status"] == FAILED
     assert table.index[-1] == "b"
 

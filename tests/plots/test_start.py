@@ -47,6 +47,13 @@ def test_one_card_a_role_best_of_its_kind(load_plot, df):
     assert not np.array_equal(cards[0]["image"], cards[-1]["image"])
 
 
+def test_what_nothing_is_compared_with_is_not_called_the_best(load_plot, results_with):
+    df = results_with(["blur-sweep"], repetitions=1)
+    labels = [card["label"] for card in load_plot("start").plot(df, "simulated[kernel=motion]", 1)]
+    assert any("its last estimate" in label for label in labels)
+    assert not any("best" in label for label in labels)
+
+
 def test_no_blur_is_called_preferred_only_where_it_is(load_plot, df):
     for final in df["final_results"].dropna():
         final["true_value"] = [1.0, 1.0]
