@@ -55,6 +55,7 @@ PAGES = {
         program("reference", "levin", result("levin"), "--means"),
         program("renew"),
     ],
+    "data-sets": [run("faces"), run("faces_sizes"), program("faces")],
     "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
     "beyond-map": [
         run("marginal_profile"),
