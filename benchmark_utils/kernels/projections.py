@@ -6,8 +6,8 @@ import torch
 def project_simplex(points):
     """Euclidean projection of each (kh, kw) slice on {h >= 0, sum h = 1}.
 
-    The solution is max(v - t, 0); the threshold t follows from the sorted entries (Held, Wolfe and
-    Crowder 1974), each slice having its own.
+    The solution is max(v - t, 0); the threshold t is the largest of those of the n largest entries,
+    ``(their sum - 1) / n`` (Held, Wolfe and Crowder 1974), each slice having its own.
 
     Parameters
     ----------
@@ -25,12 +25,11 @@ def project_simplex(points):
     descending = values.sort(-1, descending=True).values
     rank = torch.arange(1, values.shape[-1] + 1, dtype=values.dtype, device=values.device)
     thresholds = (descending.cumsum(-1) - 1) / rank
-    # at least one entry is positive, unless there is a NaN, which stays NaN
-    n_positive = (descending > thresholds).sum(-1, keepdim=True).clamp(min=1)
-    kernel = (values - thresholds.gather(-1, n_positive - 1)).clamp(min=0)
+    kernel = (values - thresholds.amax(-1, keepdim=True)).clamp(min=0)
     # The threshold is rounded at its own scale; the sum corrects it at the scale of the kernel.
-    excess = (kernel.sum(-1, keepdim=True) - 1) / n_positive
-    return (kernel - excess * (kernel > 0)).clamp(min=0).view_as(points)
+    positive = kernel > 0
+    excess = (kernel.sum(-1, keepdim=True) - 1) / positive.sum(-1, keepdim=True)
+    return (kernel - excess * positive).clamp(min=0).view_as(points)
 
 
 def project_sphere(points):

@@ -17,6 +17,7 @@ from benchmark_utils.physics.neighbours import (
     difference_power,
     differences,
     differences_adjoint,
+    second_differences,
 )
 from benchmark_utils.physics.noise import estimate_noise_std
 from benchmark_utils.physics.prox import proximal_step
@@ -52,6 +53,7 @@ __all__ = [
     "resample_images",
     "resample_kernel",
     "rolled_reach",
+    "second_differences",
     "shaken_frames",
     "shift_each",
     "superpose",

@@ -28,9 +28,10 @@ def transfer_function(kernel, size):
     """
     check_kernel(kernel, size)
     (height, width), (kernel_height, kernel_width) = size, kernel.shape[-2:]
-    padded = F.pad(kernel, (0, width - kernel_width, 0, height - kernel_height))
-    centred = padded.roll((-(kernel_height // 2), -(kernel_width // 2)), dims=(-2, -1))
-    return torch.fft.rfft2(centred)
+    # The rows of the kernel alone are transformed, then all columns.
+    rows = F.pad(kernel, (0, width - kernel_width)).roll(-(kernel_width // 2), -1)
+    columns = F.pad(torch.fft.rfft(rows), (0, 0, 0, height - kernel_height))
+    return torch.fft.fft(columns.roll(-(kernel_height // 2), -2), dim=-2)
 
 
 class Blur:

@@ -7,7 +7,7 @@ import torch
 from benchmark_utils.physics.blur import Blur, correlation
 from benchmark_utils.physics.fourier import FourierGrid
 from benchmark_utils.physics.moments import ImageMoments, check_moments
-from benchmark_utils.physics.neighbours import differences, differences_adjoint
+from benchmark_utils.physics.neighbours import differences, second_differences
 from benchmark_utils.physics.prox import PROX_TOLERANCE, proximal_step
 from benchmark_utils.problem import check_images, check_kernel_shape, support_size
 
@@ -369,7 +369,7 @@ class DerivativeFidelity:
 
     def _differences(self, image):
         """Differences along columns, then rows: (B, C, H, W) -> (B, 2 C, ...)."""
-        return torch.cat([*differences(image, self._boundary, (-1, -2))], 1)
+        return differences(image, self._boundary, (-1, -2)).transpose(0, 1).flatten(1, 2)
 
 
 class _DifferencedResiduals(DataFidelity):
@@ -380,5 +380,4 @@ class _DifferencedResiduals(DataFidelity):
     """
 
     def _residual_spectrum(self, images, blur):
-        fields = differences(self._residual(images, blur), "valid")
-        return self._grid.transform_observation(differences_adjoint(fields, "valid"))
+        return self._grid.transform_observation(second_differences(self._residual(images, blur)))

@@ -88,12 +88,15 @@ class FourierGrid:
 
         The columns come first, so that only the rows of the kernel remain to be transformed.
         """
-        rows, columns = (
-            (torch.arange(side, device=spectrum.device) - side // 2) % length
-            for side, length in zip(self.kernel_shape, self.size, strict=True)
-        )
-        kernel_rows = torch.fft.ifft(spectrum, dim=-2).index_select(-2, rows)
-        return torch.fft.irfft(kernel_rows, n=self.size[1]).index_select(-1, columns)
+        rows = _around_origin(torch.fft.ifft(spectrum, dim=-2), self.kernel_shape[0], -2)
+        return _around_origin(torch.fft.irfft(rows, n=self.size[1]), self.kernel_shape[1], -1)
+
+
+def _around_origin(signal, side, axis):
+    """The ``side`` entries of ``signal`` along an axis whose centre is the origin."""
+    before, after = side // 2, side - side // 2
+    end = signal.shape[axis] - before
+    return torch.cat((signal.narrow(axis, end, before), signal.narrow(axis, 0, after)), axis)
 
 
 def fast_length(length):

@@ -30,27 +30,33 @@ def conjugate_gradient(
     iterations : tensor (B,) of int64
         How many iterations each image took.
     """
-    direction, slope = torch.zeros_like(right_side), torch.inf
     solution = torch.zeros_like(right_side) if start is None else start
     residual = right_side if start is None else right_side - operator(start)
-    target = tolerance**2 * _dot(right_side, right_side)
-    iterations = torch.zeros(len(right_side), dtype=torch.int64, device=right_side.device)
+    size = _dot(right_side, right_side)
+    target, left = tolerance**2 * size, size if start is None else _dot(residual, residual)
+    iterations = torch.zeros_like(target, dtype=torch.int64)
+    direction = slope = None
     for _ in range(max_iterations):
-        active = _dot(residual, residual) > target
+        active = left > target
         if not active.any():
             break
-        iterations = iterations + active.flatten()
+        iterations += active
         preconditioned = precondition(residual)
-        previous, slope = slope, _dot(residual, preconditioned)
-        # An image that is done stays as it is: its ratios, which may be 0 / 0, are put to 0.
-        direction = preconditioned.addcmul(torch.where(active, slope / previous, 0), direction)
+        # An image that is done stays as it is: its ratios are 0.
+        previous, slope = slope, _dot(residual, preconditioned) * active
+        if direction is None:
+            direction = preconditioned
+        else:
+            share = slope / previous.clamp_min(torch.finfo(slope.dtype).tiny)
+            direction = preconditioned.addcmul(share, direction)
         image = operator(direction)
         curvature = _dot(direction, image)
         # Without a tolerance a solved system goes on until what is left squares to 0.
-        length = torch.where(active & (curvature > 0), slope / curvature, 0)
+        length = (slope / curvature).masked_fill(curvature <= 0, 0)
         solution = solution.addcmul(length, direction)
-        residual = residual.addcmul(-length, image)
-    return solution, iterations
+        residual = residual.addcmul(length, image, value=-1)
+        left = _dot(residual, residual)
+    return solution, iterations.flatten()
 
 
 def _dot(a, b):

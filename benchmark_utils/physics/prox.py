@@ -117,7 +117,7 @@ class ConjugateGradientProx:
             max_iterations=self.max_iterations,
             start=None if start is None else self._chosen(start),
         )
-        return point + self._step * self._blur.adjoint(self.dual)
+        return point.add(self._blur.adjoint(self.dual), alpha=self._step)
 
     def _toeplitz(self, symbol, image):
         grid = self._blur.grid

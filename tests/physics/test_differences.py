@@ -11,6 +11,7 @@ from benchmark_utils.physics import (
     difference_power,
     differences,
     differences_adjoint,
+    second_differences,
 )
 
 PADDING = {"circular": "wrap", "repeat": "edge"}
@@ -47,6 +48,14 @@ def test_transposes(border, height, width, axes):
     field = torch.randn(found.shape, dtype=torch.float64)
     back = differences_adjoint(field, border, axes)
     torch.testing.assert_close((found * field).sum(), (image * back).sum())
+
+
+@settings(deadline=None)
+@given(st.integers(1, 7), st.integers(1, 7))
+def test_second_differences_are_both_after_one_another(height, width):
+    image = image_of(height, width)
+    expected = differences_adjoint(differences(image, "valid"), "valid")
+    torch.testing.assert_close(second_differences(image), expected)
 
 
 @pytest.mark.parametrize("axis", [-2, -1])
