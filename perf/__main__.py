@@ -22,6 +22,7 @@ PROGRAMS = (
     "reference_loop",
     "scaling",
     "memory",
+    "scale_out",
     "gpu",
 )
 

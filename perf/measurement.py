@@ -1,6 +1,6 @@
 """What the programs share: CPU time in interleaved rounds, aims with their verdicts, tables.
 
-All times are those of the processor (``time.process_time``), which other programs disturb least. A
+Times are those of the processor (``time.process_time``), which other programs disturb least. A
 ratio is the median over the rounds of the ratios within a round, so that a slow moment of the
 machine touches both of its sides.
 """
@@ -152,19 +152,26 @@ def line(measurement):
     return f"{measurement.name:<52}{value:>12}  {verdict:<18}{measurement.note}".rstrip()
 
 
-def report(measure, description):
+def report(measure, description, one=None):
     """Command line of one program: print its measurements as they come.
 
     Parameters
     ----------
     measure : callable quick -> iterable of Measurement
     description : str
+    one : callable, optional
+        What :func:`in_a_process` runs with the arguments after ``--one``, and prints as JSON.
     """
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="small sizes and few rounds")
+    if one is not None:
+        parser.add_argument("--one", nargs="+", metavar="VALUE", help="one measurement, JSON")
     options = parser.parse_args()
     torch.set_num_threads(1)
+    if one is not None and options.one:
+        print(json.dumps(one(*options.one)))
+        return
     for measurement in measure(options.quick):
         print(line(measurement), flush=True)

@@ -10,8 +10,6 @@ Run from the root: ``python perf/memory.py``.
 - The file and the page of results over 1000 images of 256 x 256 pixels, four solvers, made up.
 """
 
-import argparse
-import json
 import os
 import resource
 import subprocess
@@ -37,7 +35,7 @@ from benchmark_utils.problem import BlindProblem, Estimate, GroundTruth
 from benchmark_utils.results import EstimatePath, kernels, page_name, thumbnails
 from benchmark_utils.results.suite import save_results
 from benchmark_utils.simulation import simulate
-from perf.measurement import ROOT, Measurement, in_a_process, line
+from perf.measurement import ROOT, Measurement, in_a_process, report
 
 MEMORY_AIM = 4.0  # GB
 FILE_AIM, PAGE_AIM = 200, 20  # MB
@@ -62,8 +60,7 @@ def measure(quick):
 
 def one(part, side, kernel):
     """Peak memory in GB of a process that does one thing."""
-    torch.set_num_threads(1)
-    problem, truth = large_problem(side, kernel)
+    problem, truth = large_problem(int(side), int(kernel))
     if part == "potential":
         image = problem.initial_image().requires_grad_()
         denoised = get_denoiser("embedded").differentiable(image, torch.tensor([0.1]))
@@ -161,21 +158,5 @@ def megabytes(file):
     return file.stat().st_size / 1e6
 
 
-def main():
-    """Print the measurements, or the peak of one part as JSON."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--quick", action="store_true", help="a small photograph, no page")
-    parser.add_argument("--one", nargs=3, metavar=("PART", "SIDE", "KERNEL"), help="one peak, JSON")
-    options = parser.parse_args()
-    if options.one:
-        part, side, kernel = options.one
-        print(json.dumps(one(part, int(side), int(kernel))))
-        return
-    for measurement in measure(options.quick):
-        print(line(measurement), flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    report(measure, __doc__, one)

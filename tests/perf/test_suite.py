@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from perf import __main__ as suite
-from perf import gpu, memory, reference_loop, scaling
+from perf import gpu, memory, reference_loop, scale_out, scaling
 from perf.measurement import Measurement, interleaved, ratio, seconds, skipped
 from tests.problems import simulated
 
 PLAIN = ("forward_model", "outer_iteration", "network", "potential", "reference_loop")
-IN_PROCESSES = ("scaling", "memory")
+IN_PROCESSES = ("scaling", "memory", "scale_out")
 
 
 def check(measurements):
@@ -150,6 +150,15 @@ def test_the_page_on_cost_holds_a_table_of_every_solver():
     assert header in block, "python perf/scaling.py --page"
     for solver in scaling.SOLVERS:
         assert f"| `{solver}` |" in block
+
+
+def test_start_up_does_not_count_in_a_long_run():
+    """Twelve runs of 5 s on the wall: half of it with two workers, whatever they take to start."""
+    alone = (10.0 + 6, 70.0 + 6), (10.0, 70.0)
+    together = (5.0 + 20, 35.0 + 20), (10.0 + 9, 73.0 + 9)
+    wall, cpu = scale_out.against(alone, "-j 2", together)
+    assert (wall.value, wall.verdict) == (1.0, "reached")
+    assert cpu.value == pytest.approx(63 / 60)
 
 
 def test_made_up_results_of_many_images_are_stored_and_read_back():
