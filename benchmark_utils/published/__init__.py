@@ -81,6 +81,7 @@ PROTOCOLS = {
         ("levin_psnr", "error_ratio", "success"),
         lambda given: True,
         "any pair",
+        "restored as the authors' programs do, PMP's with total variation",
     ),
     "kohler": Protocol(
         "kohler",
