@@ -56,6 +56,11 @@ PAGES = {
         program("renew"),
     ],
     "data-sets": [run("faces"), run("faces_sizes"), program("faces")],
+    "real-blur": [
+        run("peers"),
+        run("peers_untrained"),
+        program("peers", result("peers"), result("peers_untrained")),
+    ],
     "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
     "beyond-map": [
         run("marginal_profile"),
