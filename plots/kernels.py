@@ -39,7 +39,7 @@ class Plot(SaysNothing, BasePlot):
         known = [array for array in truths if array is not None]
         cards = [{"image": draw(array), "label": "truth"} for array in known[:1]]
         for solver in best_first({solver: stored[solver] for solver in paths}, 0):
-            frames = animation([draw(frame) for frame in paths[solver]], n_frames)
+            frames = animation(draw, paths[solver], n_frames)
             label = caption(styles[solver]["label"], stored[solver], 0)
             cards.append({"image": frames, "label": label})
         return cards

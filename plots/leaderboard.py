@@ -20,8 +20,6 @@ class Plot(BasePlot):
     type = "table"
     options = {"dataset": choices}
 
-    ranked = None, None  # results, and their ranking: the same for each choice of the menu
-
     def plot(self, df, dataset):
         return rows(*self.shown(df, dataset), with_problem=dataset == ALL)
 
@@ -33,9 +31,7 @@ class Plot(BasePlot):
 
     def shown(self, df, dataset):
         """Rows and scores of one choice of the menu."""
-        if self.ranked[0] is not df:
-            self.ranked = df, ranking(df)
-        table = self.ranked[1]
+        table = ranking(df)
         if dataset == ALL:
             return table, with_spread(ranked_scores(df), table)
         table = table[table["problem"] == dataset]

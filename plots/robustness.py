@@ -25,7 +25,7 @@ class Plot(SaysNothing, BasePlot):
     def plot(self, df, axis, score):
         plain, own, levels = axis_choices(df)[axis]
         rows = df[df["dataset_name"].isin([level.dataset for level in levels])]
-        curves, styles, traces = along(rows, levels, named(df, score)), solver_styles(df, rows), []
+        curves, styles, traces = along(df, levels, named(df, score)), solver_styles(df, rows), []
         for solver, (places, mean, low, high) in curves.items():
             trace = {"x": places, "y": mean}
             if all(map(isfinite, low + high)):

@@ -11,14 +11,14 @@ from benchmark_utils.display import (
     image_card,
     image_numbers,
     is_reference,
-    remembered,
     solver_styles,
     story,
 )
-from benchmark_utils.results import base_name, finals, problem_labels, problems
-from benchmark_utils.standalone import write_whole_pages
+from benchmark_utils.results import base_name, finals, problem_labels, problems, remembered
+from benchmark_utils.standalone import encode_pictures_once, write_whole_pages
 
-write_whole_pages()  # benchopt loads the plots before it writes the page
+encode_pictures_once()  # benchopt loads the plots before it writes the page
+write_whole_pages()
 
 SCORES = ("psnr", "kernel_mnc", "value")
 REFERENCE = "nothing done"

@@ -19,7 +19,6 @@ from benchmark_utils.display.landscape import (
     curves,
     true_width,
 )
-from benchmark_utils.display.memory import remembered
 from benchmark_utils.display.nothing import NOTHING, SaysNothing
 from benchmark_utils.display.over_images import all_or_each, distributions, quartiles, shares_up_to
 from benchmark_utils.display.pairs import GAIN, difference, registered, sided
@@ -40,6 +39,7 @@ from benchmark_utils.display.ranks import (
     with_spread,
 )
 from benchmark_utils.display.robustness import (
+    BREAKING_MARKS,
     along,
     axis_choices,
     breaking_explanation,
@@ -59,6 +59,7 @@ from benchmark_utils.display.tables import markdown_table, metadata, rows
 __all__ = [
     "ABSENT",
     "ABSOLUTE",
+    "BREAKING_MARKS",
     "COLOURS",
     "EVIDENCE",
     "FORMATS",
@@ -109,7 +110,6 @@ __all__ = [
     "ranked_scores",
     "ranking",
     "registered",
-    "remembered",
     "rows",
     "shares_up_to",
     "sided",

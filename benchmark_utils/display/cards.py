@@ -2,7 +2,7 @@
 
 import math
 
-from benchmark_utils.display.pictures import image_picture, inset
+from benchmark_utils.display.pictures import Drawn, image_with_kernel
 from benchmark_utils.results import breakable, finals, problems
 
 FORMATS = {
@@ -37,8 +37,7 @@ def image_card(final, kind, index, label):
     pixels, kernel = final.image(kind, index), final.kernel(kind, index)
     if pixels is None:
         return []
-    picture = image_picture(pixels)
-    return [{"image": picture if kernel is None else inset(picture, kernel), "label": label}]
+    return [{"image": Drawn(image_with_kernel, pixels, kernel), "label": label}]
 
 
 def caption(label, final, index, scores=("psnr", "kernel_mnc")):

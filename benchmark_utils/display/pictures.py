@@ -9,6 +9,36 @@ INSET_SHARE = 0.3  # of the image's shorter side
 MARGIN = 2
 
 
+class Drawn:
+    """A picture that is drawn when it is asked for, as an array: ``draw(*parts)``.
+
+    benchopt keeps the pictures of all pages until it writes them: as floats they take 2 MB each.
+    Two that are drawn alike from equal parts are equal, so that one of them need be encoded.
+    """
+
+    def __init__(self, draw, *parts):
+        self.draw, self.parts = draw, parts
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.draw(*self.parts), dtype)
+
+    def __eq__(self, other):
+        return isinstance(other, Drawn) and self._content == other._content
+
+    def __hash__(self):
+        return hash(self._content)
+
+    @property
+    def _content(self):
+        return self.draw, *map(_told, self.parts)
+
+
+def _told(part):
+    """What tells a part from others, an array by its numbers."""
+    is_array = isinstance(part, np.ndarray)
+    return (part.shape, part.dtype.str, part.tobytes()) if is_array else part
+
+
 def nearest(picture, shape):
     """Resize to ``shape`` (h, w) by taking the nearest pixel."""
     rows, columns = (
@@ -62,6 +92,12 @@ def kernel_picture(kernel, side=KERNEL_SIDE):
     return enlarge(kernel, side)
 
 
+def image_with_kernel(pixels, kernel):
+    """The :func:`image_picture` of ``pixels`` and, unless it is None, the :func:`inset` kernel."""
+    picture = image_picture(pixels)
+    return picture if kernel is None else inset(picture, kernel)
+
+
 def inset(picture, kernel):
     """Draw a framed kernel (kh, kw) over the lower right corner of an image.
 
@@ -87,23 +123,37 @@ def _same_channels(*pictures):
     return [np.stack([p] * 3, axis=-1) if p.ndim == 2 else p for p in pictures]
 
 
-def animation(frames, n_frames, hold=7):
-    """Frames of one solver, stretched to ``n_frames``, under a bar that shows the progress.
+def animation(draw, frames, n_frames, hold=7):
+    """Frames of one solver, stretched to ``n_frames``, over a bar that shows the progress.
 
     Animations of several solvers so start, advance and end together; the last frame stays
     ``hold`` frames longer.
+
+    Parameters
+    ----------
+    draw : callable
+        From a frame to its picture.
+    frames : sequence of array
+    n_frames, hold : int
+
+    Returns
+    -------
+    list of Drawn
     """
     chosen = np.linspace(0, len(frames) - 1, n_frames).round().astype(int)
     chosen = [*chosen, *[len(frames) - 1] * hold]
-    pictures = _same_channels(*[frames[index] for index in chosen])
+    in_colour = any(draw(frame).ndim == 3 for frame in frames)
     return [
-        with_progress(picture, min(1, (count + 1) / n_frames))
-        for count, picture in enumerate(pictures)
+        Drawn(_with_progress, draw, frames[index], in_colour, min(1, (count + 1) / n_frames))
+        for count, index in enumerate(chosen)
     ]
 
 
-def with_progress(picture, progress):
-    """Add a bar under a picture, filled to ``progress`` in [0, 1]."""
+def _with_progress(draw, frame, in_colour, progress):
+    """The picture of a frame, and under it a bar that is filled to ``progress`` in [0, 1]."""
+    picture = draw(frame)
+    if in_colour:
+        picture, _ = _same_channels(picture, np.empty((0, 0, 3)))
     height, width = picture.shape[:2]
     bar = np.full((max(2, height // 40), width, *picture.shape[2:]), 0.85)
     bar[:, : round(progress * width)] = 0.35

@@ -16,6 +16,7 @@ from benchmark_utils.results import (
     interval,
     last_rows,
     problems,
+    remembered,
     run_times,
     scores,
     short_labels,
@@ -44,6 +45,7 @@ def with_spread(shown, table):
     return [column for score in shown for column in (score, *(spread if score is order else []))]
 
 
+@remembered
 def ranking(df):
     """Mean final scores over repetitions, one row per problem and solver, best first.
 

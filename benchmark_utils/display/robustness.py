@@ -34,7 +34,8 @@ BORDERS = (
     "replicate as valid",
     "replicate as circular",
 )
-MARKS = {"holds": "🟩", "suffers": "🟨", "breaks": "🟥"}
+# In the fonts of every machine, as coloured squares are not; pages colour the cells by them.
+BREAKING_MARKS = {"holds": "●", "suffers": "▲", "breaks": "■"}
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def along(df, levels, score):
     for level in levels:
         rows = known[known["dataset_name"] == level.dataset]
         for solver, own in rows.groupby("solver_name"):
-            values = own.pivot_table(index="image", columns="idx_rep", values=score.key)
+            values = own.set_index(["image", "idx_rep"])[score.key].unstack()
             mean, low, high, *_ = interval(values.dropna().to_numpy(float))
             points = curves.setdefault(solver, ([], [], [], []))
             for points_of, value in zip(points, (level.place, mean, low, high), strict=True):
@@ -261,8 +262,9 @@ class Breaking(NamedTuple):
 
     def __str__(self):
         if self.texts:
-            return f"{MARKS['breaks']} {', '.join(self.texts)}"
-        return f"{MARKS['suffers' if self.kept < LITTLE else 'holds']} {self.kept:.0%}"
+            return f"{BREAKING_MARKS['breaks']} {', '.join(self.texts)}"
+        mark = BREAKING_MARKS["suffers" if self.kept < LITTLE else "holds"]
+        return f"{mark} {self.kept:.0%}"
 
 
 def mean_gains(df, plain):
@@ -330,10 +332,11 @@ def study_rows(df, plain):
 
 def breaking_explanation():
     """How to read the table, in one line."""
+    holds, suffers, breaks = BREAKING_MARKS.values()
     return (
-        f"{MARKS['breaks']} first level, on either side of the truth, that leaves less than half "
-        f"of the gain in PSNR over no-blur; {MARKS['holds']}, {MARKS['suffers']} share of the gain "
-        f"left at the worst level; -: less than {SMALLEST_GAIN} dB to lose."
+        f"{breaks} first level, on either side of the truth, that leaves less than half of the "
+        f"gain in PSNR over no-blur; {holds}, {suffers} share of the gain left at the worst level; "
+        f"-: less than {SMALLEST_GAIN} dB to lose."
     )
 
 

@@ -2,7 +2,7 @@
 
 from itertools import cycle
 
-from benchmark_utils.results import base_name, short_labels, statuses
+from benchmark_utils.results import base_name, remembered, short_labels, statuses
 
 # Okabe & Ito (2008), told apart by colour-blind readers; without yellow, too faint on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -38,9 +38,17 @@ def solver_styles(df, rows=None):
     dict
         From the solver's name to ``{"label", "color", "marker"}``.
     """
-    colours, styles, marks = cycle(COLOURS), {}, {} if rows is None else statuses(rows)
+    marks = {} if rows is None else statuses(rows)
+    return {
+        name: style | {"label": with_mark(style["label"], marks.get(name))}
+        for name, style in _plain_styles(df).items()
+    }
+
+
+@remembered
+def _plain_styles(df):
+    colours, styles = cycle(COLOURS), {}
     for rank, (name, label) in enumerate(short_labels(df["solver_name"]).items()):
         colour = REFERENCE_COLOURS.get(base_name(name)) or next(colours)
-        label = with_mark(label, marks.get(name))
         styles[name] = {"label": label, "color": colour, "marker": rank % N_MARKERS}
     return styles

@@ -43,6 +43,7 @@ from benchmark_utils.results.estimates import (
 )
 from benchmark_utils.results.final import Final
 from benchmark_utils.results.labels import base_name, breakable, parameters, short_labels
+from benchmark_utils.results.memory import remembered
 from benchmark_utils.results.outcome import (
     CUT_OFF,
     FAILED,
@@ -124,6 +125,7 @@ __all__ = [
     "read_estimates",
     "read_results",
     "reduced",
+    "remembered",
     "run_times",
     "scores",
     "short_labels",

@@ -1,6 +1,7 @@
 """What may be wrong with a run, and where it shows: nothing that is marked competes."""
 
 from benchmark_utils.results.final import Final
+from benchmark_utils.results.memory import remembered
 from benchmark_utils.results.read import last_rows
 
 FAILED = "failed"  # it raised, or no image could be scored
@@ -28,6 +29,7 @@ def worst(found):
     return min(filter(WORST_FIRST.__contains__, found), key=WORST_FIRST.index, default="")
 
 
+@remembered
 def statuses(rows):
     """Worst status of each solver of ``rows``, over data sets and repetitions.
 

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from benchmark_utils.results.final import Final
+from benchmark_utils.results.memory import remembered
 from benchmark_utils.results.read import CURVE, last_rows
 
 WHOLE = "all images"
 
 
+@remembered
 def image_scores(df):
     """Final scores of each image of each curve.
 

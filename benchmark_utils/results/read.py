@@ -6,15 +6,18 @@ A table has one row per evaluation, with the columns ``solver_name``, ``dataset_
 """
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from benchmark_utils.results.final import Final
 from benchmark_utils.results.labels import parameters, short_labels
+from benchmark_utils.results.memory import remembered
 
-PARAMETER = "p_solver_"  # of a column
+PARAMETER, SCORE = "p_solver_", "objective_"  # of columns
 COSTLY = "value", "potential"  # scores that are NaN at most of the evaluations
 CURVE = ["objective_name", "dataset_name", "solver_name", "idx_rep"]
 
 
+@remembered
 def problems(df):
     """Split results by data set, and by objective where there are several.
 
@@ -59,6 +62,7 @@ def problem_labels(df):
     return list(problems(df))
 
 
+@remembered
 def last_rows(df):
     """Last evaluation of each curve: one row per objective, data set, solver and repetition.
 
@@ -83,6 +87,7 @@ def run_times(last):
     return last["time"].mask(stored.map(lambda final: Final(final).delayed).astype(bool))
 
 
+@remembered
 def solver_parameters(df):
     """Parameters of each solver of the results, whether its name shows them or not.
 
@@ -118,6 +123,7 @@ def _plain(value):
     return str(int(number)) if number.is_integer() else str(number)
 
 
+@remembered
 def finals(rows):
     """What each solver of one problem stores, from its first repetition that has pictures.
 
@@ -153,10 +159,24 @@ def mean_curves(rows, columns):
         From the solver's name to a DataFrame with one row per evaluation and the columns
         (column, "mean" | "min" | "max"), where all are known. A solver with none is left out.
     """
-    if not set(columns) <= set(rows.columns):
+    spread = _spreads(rows)
+    if not set(columns) <= set(spread.columns.get_level_values(0)):
         return {}
-    evaluation = rows["stop_val"].rename("evaluation")  # stop_val may be among the columns
-    scores = rows.groupby([rows["solver_name"], evaluation, rows["idx_rep"]])[list(columns)].last()
+    known = spread[list(columns)].dropna()
+    return {solver: curve.droplevel(0) for solver, curve in known.groupby("solver_name")}
+
+
+@remembered
+def _spreads(rows):
+    """What :func:`mean_curves` makes of every numeric column: a row per solver and evaluation."""
+    columns = [
+        name
+        for name in rows
+        if name.startswith(SCORE) or name in ("stop_val", "time")
+        if is_numeric_dtype(rows[name])
+    ]
+    evaluation = rows["stop_val"].rename("evaluation")  # stop_val is among the columns
+    scores = rows.groupby([rows["solver_name"], evaluation, rows["idx_rep"]])[columns].last()
     scores = scores.unstack("idx_rep")
     by_solver = scores.groupby("solver_name")
     has_stopped = by_solver.bfill().isna()
@@ -170,5 +190,4 @@ def mean_curves(rows, columns):
         for column in columns
         for statistic in ("mean", "min", "max")
     }
-    known = pd.DataFrame(spread).dropna()
-    return {solver: curve.droplevel(0) for solver, curve in known.groupby("solver_name")}
+    return pd.DataFrame(spread)

@@ -3,6 +3,6 @@
 ``python -m benchmark_utils.standalone [PAGE.html] [--output FILE.html]``
 """
 
-from benchmark_utils.standalone.hook import write_whole_pages
+from benchmark_utils.standalone.hook import encode_pictures_once, write_whole_pages
 
-__all__ = ["write_whole_pages"]
+__all__ = ["encode_pictures_once", "write_whole_pages"]

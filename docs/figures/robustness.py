@@ -9,13 +9,13 @@ import argparse
 import re
 from pathlib import Path
 
-from benchmark_utils.display import markdown_table, mean_gains, studied, studies
+from benchmark_utils.display import BREAKING_MARKS, markdown_table, mean_gains, studied, studies
 from benchmark_utils.results import base_name, parameters, read_results, solver_parameters
 from benchmark_utils.robustness import study_tables
 from docs.figures.tables import replace_block, write_table
 
 FAMILY = "motion"
-BREAKS = "🟥"
+BREAKS = BREAKING_MARKS["breaks"]
 PAGE, README = "robustness.md", "../README.md"
 REMEDIES = {  # of an axis: the parameter of solvers, without and with
     "noise told": ("noise", "told", "estimated"),

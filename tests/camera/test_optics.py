@@ -60,6 +60,12 @@ def test_the_kernel_of_a_column_is_interpolated(column):
     torch.testing.assert_close(result[..., column], expected[..., column], rtol=0, atol=1e-5)
 
 
+def test_a_field_of_one_kernel_is_plain_bit_by_bit():
+    image = photographs("cat")
+    field = blurred(image, KERNEL, "circular", far_kernels=KERNEL)
+    assert torch.equal(field, blurred(image, KERNEL, "circular"))
+
+
 def test_red_is_blurred_by_a_larger_kernel_and_blue_by_a_smaller_one():
     """Linear interpolation about the centre, by scipy; the width of a Gaussian follows."""
     image, kernel = photographs("cat", size=48), get_kernel("gaussian", (15, 15), std=2.0)

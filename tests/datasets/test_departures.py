@@ -7,6 +7,7 @@ from scipy.ndimage import convolve as scipy_convolve
 from scipy.ndimage import gaussian_filter
 
 from benchmark_utils.dataset import DEPARTURES
+from benchmark_utils.display.robustness import AXES
 from benchmark_utils.physics import convolve
 from benchmark_utils.randomness import keyed_noise
 from tests.suite import load, make_dataset
@@ -17,6 +18,7 @@ TRUTHS = {
     **{name: default for name, (default,) in DEPARTURES.items()},
     "kernel_guess": 9,
     "noise_guess": 0.01,
+    "noise_known": True,
     "boundary_guess": "circular",
     "parameterization_guess": "simplex",
 }
@@ -63,6 +65,10 @@ def same(first, second):
 @pytest.mark.parametrize("name", TRUTHS)
 def test_the_level_of_the_truth_is_the_plain_data_set_bit_by_bit(name):
     assert same(load("simulated", **OPTIONS), load("simulated", **OPTIONS, **{name: TRUTHS[name]}))
+
+
+def test_every_axis_has_its_level_of_the_truth_above():
+    assert {axis.parameter for axis in AXES} == set(TRUTHS)
 
 
 def test_the_level_of_the_truth_is_the_plain_lens_bit_by_bit():

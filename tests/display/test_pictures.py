@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmark_utils.display import animation, inset, kernel_picture
-from benchmark_utils.display.pictures import enlarge, nearest, reduce
+from benchmark_utils.display.pictures import Drawn, enlarge, nearest, reduce
 
 SIDES = st.integers(1, 70)
 
@@ -77,9 +77,26 @@ def test_inset_leaves_the_rest_of_the_image(height, width, kernel_height, kernel
 
 def test_animations_advance_together():
     short = [np.full((40, 40), value) for value in (0.0, 1.0)]
-    frames = animation(short, n_frames=5, hold=2)
+    frames = [np.asarray(f) for f in animation(np.asarray, short, n_frames=5, hold=2)]
     assert len(frames) == 7
     assert frames[0][0, 0] == 0
     assert (np.stack(frames[-3:])[:, 0, 0] == 1).all()
     filled = [(frame[-1] == frames[-1][-1, 0]).mean() for frame in frames]
     np.testing.assert_allclose(filled, [0.2, 0.4, 0.6, 0.8, 1, 1, 1])
+
+
+def test_an_animation_is_in_colour_where_one_of_its_frames_is():
+    kernels = [np.full((3, 3), value) for value in (1.0, -1.0)]
+    first, *_, last = map(np.asarray, animation(kernel_picture, kernels, n_frames=2))
+    assert first.shape == last.shape
+    assert (first[0, 0] == 1).all()
+    assert last[0, 0].tolist() == [1, 0, 0]
+
+
+def test_a_picture_is_drawn_when_it_is_asked_for():
+    asked = []
+    picture = Drawn(lambda *parts: asked.append(parts) or np.eye(2), "image", "kernel")
+    assert asked == []
+    np.testing.assert_array_equal(picture, np.eye(2))
+    assert np.asarray(picture, np.float32).dtype == np.float32
+    assert asked == [("image", "kernel")] * 2

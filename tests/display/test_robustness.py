@@ -141,7 +141,7 @@ def test_it_breaks_at_the_first_level_that_takes_half_on_either_side():
     found = breaking(axis, levels, plain, gain)
     assert found.texts == ["0.6x", "1.5x"]
     assert found.kept == 0
-    assert str(found) == "🟥 0.6x, 1.5x"
+    assert str(found) == "■ 0.6x, 1.5x"
     lost = breaking(axis, levels, plain, gain | {levels[1].dataset: math.nan})
     assert lost.texts == ["0.8x", "1.5x"]
     assert breaking(axis, levels, plain, dict.fromkeys(gain, 0.4)) is None
@@ -157,7 +157,7 @@ def test_levels_without_an_order_break_each_for_itself():
     assert found.kept == -0.5
 
 
-@pytest.mark.parametrize(("gain", "cell"), [(3.2, "🟩 80%"), (2.2, "🟨 55%"), (1.9, "🟥 2x")])
+@pytest.mark.parametrize(("gain", "cell"), [(3.2, "● 80%"), (2.2, "▲ 55%"), (1.9, "■ 2x")])
 def test_cells_are_coloured_by_what_is_left(gain, cell):
     df = kernel_study({10: 4.0, 20: gain})
     headings, rows = breaking_table(df, name())
@@ -181,7 +181,7 @@ def test_the_command_prints_the_table(tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "|  | l0-blind | map-pgd | *no-blur* |" in printed
     assert "| gain (dB) | 4.0 | 0.3 | 0.0 |" in printed
-    assert "| kernel size told | 🟥 0.6x, 1.5x | - | - |" in printed
+    assert "| kernel size told | ■ 0.6x, 1.5x | - | - |" in printed
 
 
 def test_results_without_a_study_are_refused():

@@ -29,16 +29,16 @@ def test_in_short_there_are_marks_and_numbers_of_axes_that_break():
             "|  | *oracle* | tv-blind | *no-blur* |",
             "|---|---|---|---|",
             "| gain (dB) | 12.3 | 4.0 | 0.0 |",
-            "| noise told | 🟨 57% | 🟥 0.25x, 4x | - |",
-            "| JPEG | 🟩 80% | 🟨 60% | - |",
-            "| light | 🟥 gamma, srgb | - | - |",
+            "| noise told | ▲ 57% | ■ 0.25x, 4x | - |",
+            "| JPEG | ● 80% | ▲ 60% | - |",
+            "| light | ■ gamma, srgb | - | - |",
         ]
     )
     assert in_short(table).splitlines() == [
         "|  | *oracle* | tv-blind |",
         "|---|---|---|",
-        "| noise told | 🟨 | 🟥 0.25x, 4x |",
-        "| light | 🟥 | - |",
+        "| noise told | ▲ | ■ 0.25x, 4x |",
+        "| light | ■ | - |",
     ]
 
 

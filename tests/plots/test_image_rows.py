@@ -21,7 +21,7 @@ def test_a_row_holds_one_method_from_each_start(load_plot, results):
     assert labels(cards) == ["photo 0: observation", *row, "photo 1: observation", *row]
     assert plot.get_metadata(results, DATASET, "map")["ncols"] == 4
     # The synthetic estimates are brighter than the truth by 41 and 61 grey levels.
-    observation, large, small, truth = (card["image"] for card in cards[:4])
+    observation, large, small, truth = (np.asarray(card["image"]) for card in cards[:4])
     factor, half = len(truth) // len(observation), len(truth) // 2
     np.testing.assert_allclose(
         truth[:half:factor, ::factor], 1 - observation[: len(observation) // 2]

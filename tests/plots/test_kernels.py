@@ -26,12 +26,12 @@ def test_truth_stands_and_solvers_move_in_step(plot, results, show):
         ):
             expected = drawn(frame)
             half = len(expected) // 2  # the bar of the progress is at the bottom
-            np.testing.assert_array_equal(shown[:half], expected[:half])
+            np.testing.assert_array_equal(np.asarray(shown)[:half], expected[:half])
 
 
 def test_kernels_are_large_and_fill_the_range(plot, results):
     truth, *solvers = plot.plot(results, "simulated[kernel=motion]", "kernels")
-    for picture in (truth["image"], solvers[0]["image"][0]):
+    for picture in (truth["image"], np.asarray(solvers[0]["image"][0])):
         assert max(picture.shape) >= 200
         assert picture.max() == 1
 
@@ -46,5 +46,5 @@ def test_a_solver_without_path_shows_its_estimate(plot, results):
     )
     expected = kernel_picture(best["kernels"]["estimate"][0])
     half = len(expected) // 2
-    for frame in solvers[0]["image"]:
+    for frame in map(np.asarray, solvers[0]["image"]):
         np.testing.assert_array_equal(frame[:half], expected[:half])

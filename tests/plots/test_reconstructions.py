@@ -39,7 +39,7 @@ def test_pictures_are_the_stored_images_with_a_kernel_in_the_corner(plot, result
     np.testing.assert_array_equal(observation["image"], stored / 255)
     assert len(others) == len(expected)
     for card in others:
-        picture, pixels = card["image"], expected[card["label"].partition("\n")[0]]
+        picture, pixels = np.asarray(card["image"]), expected[card["label"].partition("\n")[0]]
         assert len(picture) >= 256, "room for a kernel whose pixels can be seen"
         factor, half = len(picture) // len(pixels), len(pixels) // 2
         np.testing.assert_array_equal(picture[::factor, ::factor][:half], pixels[:half] / 255)

@@ -44,8 +44,9 @@ def test_a_row_a_method_off_first(plot, df):
     assert len(cards) == 8
     stored = df.dropna(subset="final_results").set_index("solver_name")["final_results"]
     pixels = stored[ON]["thumbnails"]["estimate"][0] / 255
-    factor = len(cards[2]["image"]) // len(pixels)
-    np.testing.assert_array_equal(cards[2]["image"][::factor, ::factor][:8], pixels[:8])
+    picture = np.asarray(cards[2]["image"])
+    factor = len(picture) // len(pixels)
+    np.testing.assert_array_equal(picture[::factor, ::factor][:8], pixels[:8])
 
 
 def test_rows_of_unequal_length_are_filled(plot, results_with):

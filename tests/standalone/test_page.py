@@ -1,12 +1,15 @@
+import inspect
 import os
 import re
 from pathlib import Path
 
 import benchopt
+import numpy as np
 import pytest
-from benchopt.plotting import generate_html
+from benchopt.plotting import generate_html, helpers
 
-from benchmark_utils.standalone import write_whole_pages
+from benchmark_utils.display.pictures import Drawn
+from benchmark_utils.standalone import encode_pictures_once, write_whole_pages
 from benchmark_utils.standalone.__main__ import main, newest_page
 from benchmark_utils.standalone.page import RESOURCES, VENDOR, pictures_once, standalone
 
@@ -57,6 +60,29 @@ def test_benchopt_writes_whole_pages(monkeypatch, capsys):
     assert whole == standalone(pages[0])
     assert other == pages[1]
     assert "needs a network: the page loads https://example.org/new.js" in capsys.readouterr().err
+
+
+def test_equal_pictures_are_encoded_once(monkeypatch):
+    drawn = []
+
+    def draw(picture, *rest):
+        drawn.append(rest)
+        return picture
+
+    def page():
+        images = [Drawn(draw, picture, mark) for picture in (image, image.copy()) for mark in "ab"]
+        cards = [{"image": picture} for picture in (*images, image, image.T)]
+        return {"plot": {"page": {"title": "", "type": "image", "data": cards}}}
+
+    image = np.random.default_rng(0).random((4, 6))
+    plain = inspect.unwrap(helpers._array_to_png_src)
+    monkeypatch.setattr(helpers, "_array_to_png_src", plain)
+    expected = helpers.update_plot_data_style(page())
+    assert len(drawn) == 4
+    encode_pictures_once()
+    encode_pictures_once()  # each plot of a page may ask for it
+    assert helpers.update_plot_data_style(page()) == expected
+    assert drawn[4:] == [("a",), ("b",)]
 
 
 def test_the_rest_of_the_page_is_left(template):
