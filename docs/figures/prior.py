@@ -56,7 +56,7 @@ def accuracy_table(images):
         sharp, blurred = get_potential("diffusion", seed=seed, **options)(batch).chunk(2)
         return sharp, sharp - blurred
 
-    sharp, fall = potentials(0, n_steps=48, n_probes=2 * SEEDS)
+    sharp, fall = potentials(0, integrator="rk4", n_steps=48, n_probes=2 * SEEDS)
     shares = ("bias of q", "bias of the fall", "spread of the fall")
     head = ("integrator", "steps", "evaluations", *shares)
     body = []
