@@ -77,7 +77,8 @@ def draw_profile(axis, curve, width, linestyle):
     band(axis, curve.x, thousands, None, top=top, color="C0", linestyle=linestyle)
     axis.axvline(width, color="grey", linewidth=0.8, linestyle=":")
     for index in curve.minima:
-        axis.plot(curve.x[index], thousands[index].mean(), "v", color="C3")
+        if thousands[index].mean() <= top:
+            axis.plot(curve.x[index], thousands[index].mean(), "v", color="C3")
     axis.plot(0, thousands[0].mean(), "s", color="C2")
     axis.grid(alpha=0.3)
 
