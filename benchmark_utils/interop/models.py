@@ -84,7 +84,8 @@ class Reconstruction:
         Raises
         ------
         ValueError
-            When the model does not return an image and a kernel.
+            When the model does not return an image, of the size of the observation or of the
+            support of the kernel, and one kernel for all images or for each.
         """
         observation = problem.observation
         found = self._call(observation, uniform_blur(problem))
@@ -94,8 +95,26 @@ class Reconstruction:
                 f"{self.name} returns {_described(found)}, expected an image and a kernel"
             )
         image, kernel = (part.detach().to(observation) for part in found)
+        self._check(image, kernel, problem)
         kernel = kernel.expand(len(observation), -1, -1, -1)
         return Estimate(problem.on_support(image, kernel), kernel)
+
+    def _check(self, image, kernel, problem):
+        n_images, n_channels, *size = problem.observation.shape
+        rows, columns = kernel.shape[-2:]
+        fits = len(kernel) in (1, n_images) and rows <= size[0] and columns <= size[1]
+        if kernel.shape[1] != 1 or not fits:
+            raise ValueError(
+                f"{self.name} returns the kernel {tuple(kernel.shape)}, expected "
+                f"({n_images}, 1, rows, columns), at most {size[0]} by {size[1]}"
+            )
+        support = support_size(size, (rows, columns), problem.boundary)
+        expected = {(n_images, n_channels, *known) for known in (tuple(size), support)}
+        if tuple(image.shape) not in expected:
+            raise ValueError(
+                f"{self.name} returns the image {tuple(image.shape)}, expected "
+                f"{' or '.join(map(str, sorted(expected)))}"
+            )
 
     def _call(self, observation, physics):
         model = fresh(self.model)

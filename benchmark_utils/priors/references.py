@@ -215,4 +215,6 @@ def _accepts(function, count):
 def _described(value):
     if isinstance(value, types.FunctionType):
         return f"a function {inspect.signature(value)}"
+    if isinstance(value, type):
+        return f"a class {value.__name__}, which cannot be built without arguments"
     return f"of type {type(value).__name__}"

@@ -80,6 +80,23 @@ def restore(y, physics):
     return physics.A_adjoint(y)
 
 
+class Sized(Reconstructor):
+    def __init__(self, n_channels):
+        super().__init__()
+
+
+def colour_kernel(y, physics):
+    return y, physics.filter.expand(-1, 3, -1, -1)
+
+
+def wide_kernel(y, physics):
+    return y, torch.full((1, 1, 3, 200), 1 / 600)
+
+
+def cropped(y, physics):
+    return y[..., 1:], physics.filter[:, :1]
+
+
 def without_weights():
     raise FileNotFoundError("no weights in this folder")
 
@@ -207,6 +224,10 @@ def test_where_weights_are_missing_the_solver_is_skipped(mine):
     [
         ("deepinv", {"model": "mine.py:Tikhonov"}, "returns a tensor .* expected an image and a"),
         ("deepinv", {"model": "mine.py:Smooth"}, r"is a denoiser, expected a Reconstructor"),
+        ("deepinv", {"model": "mine.py:Sized"}, "is a class Sized, which cannot be built without"),
+        ("deepinv", {"model": "mine.py:colour_kernel"}, r"the kernel \(1, 3, 7, 7\), expected"),
+        ("deepinv", {"model": "mine.py:wide_kernel"}, r"\(1, 1, 3, 200\), .* at most 32 by 32"),
+        ("deepinv", {"model": "mine.py:cropped"}, r"the image \(1, 3, 32, 31\), expected"),
         ("oracle", {"prior": "mine.py:Smooth"}, r"is a denoiser, expected a Reconstructor"),
         ("oracle", {"prior": "mine.py:Guess"}, "returns a tensor .* and .*, expected an image"),
         ("oracle", {"denoiser": "mine.py:Tikhonov"}, r"expected a denoiser \(image, sigma\)"),
