@@ -60,6 +60,8 @@ PAGES = {
         run("peers"),
         run("peers_untrained"),
         program("peers", result("peers"), result("peers_untrained")),
+        run("kohler"),
+        program("kohler", result("kohler")),
     ],
     "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
     "beyond-map": [
@@ -77,6 +79,7 @@ PAGES = {
     "initialisation": [
         run("initialisation"),
         run("initialisation_study"),
+        run("initialisation_collapse"),
         program("initialisation"),
     ],
     "robustness": [

@@ -1,8 +1,9 @@
 """Tables and figure of docs/initialisation.md: ``python -m docs.figures.initialisation``.
 
-Reads ``outputs/initialisation.parquet`` and ``outputs/initialisation_study.parquet``, the results
-of the configurations of these names. Writes all scores and a summary of each to ``docs/tables``,
-and ``docs/images/initialisation.jpg``. With ``--page`` it needs no results: it only writes the
+Reads ``initialisation.parquet``, ``initialisation_study.parquet`` and
+``initialisation_collapse.parquet`` of ``outputs/``, the results of the configurations of these
+names. Writes all scores, and a summary of the first two, to ``docs/tables``, and
+``docs/images/initialisation.jpg``. With ``--page`` it needs no results: it only writes the
 summaries again. Needs matplotlib.
 """
 
@@ -19,6 +20,7 @@ from docs.figures.tables import read_table, write_table
 
 ROOT = Path(__file__).parents[2]
 STARTS_TABLE, STUDY_TABLE = "initialisation", "initialisation_study"
+COLLAPSE_TABLE = "initialisation_collapse"
 PAIRS_TABLE, SETTINGS_TABLE = "initialisation_pairs", "initialisation_settings"
 STARTS = ("oracle-large", "oracle-small", "large", "small")
 INDEX = 1  # of the photograph that is drawn
@@ -34,6 +36,7 @@ def main():
     if not options.page:
         starts = store(STARTS_TABLE, options.outputs)
         store(STUDY_TABLE, options.outputs)
+        store(COLLAPSE_TABLE, options.outputs)
         draw(starts, ROOT / "docs" / "images" / "initialisation.jpg")
     write_table(PAIRS_TABLE, *starts_summary(read_table(STARTS_TABLE)))
     write_table(SETTINGS_TABLE, *study_summary(read_table(STUDY_TABLE)))
