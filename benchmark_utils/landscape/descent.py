@@ -54,8 +54,8 @@ def descend(denoiser, images, *, step=0.1, max_move=None, level=LEVEL):
 def critical_points(denoiser, images, *, n_steps=120, step=0.1, max_move=0.05, level=LEVEL):
     """For each image, the iterate of its descent at which x - D(x) is smallest.
 
-    A learned x - D(x) is not exactly a gradient. A long descent first nearly reaches a zero of it,
-    then drifts along the image manifold while the potential rises again. The closest approach is
+    A learned x - D(x) is not exactly a gradient. A long descent may nearly reach a zero of it,
+    then drift along the image manifold while the potential rises again. The closest approach is
     returned.
 
     Parameters
