@@ -37,6 +37,11 @@ class GibbsSettings(Settings):
     weak : float
         Share of the largest entry under which entries of a kernel of pixels are removed at the end
         of each scale, before it is centred: draws of its image leave a haze of small ones.
+    weak_within : float
+        The same within a scale, before its barycentre comes to a pixel; 0 keeps all entries.
+    heavy : float
+        Share of the largest entry from which on entries count to that barycentre: many small ones
+        can move it by half a pixel.
     seed : int
 
     Raises
@@ -56,6 +61,8 @@ class GibbsSettings(Settings):
     n_kept: Count = 4
     n_chains: Count = 4
     weak: Share = 0.05
+    weak_within: Share = 0.0
+    heavy: Share = 0.05
     seed: int = 0
 
     def couplings(self, n_turns, *, finer):

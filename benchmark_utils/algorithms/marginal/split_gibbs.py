@@ -12,7 +12,7 @@ from benchmark_utils.algorithms.marginal.settings import LANGEVIN
 from benchmark_utils.algorithms.marginal.starts import first_theta, with_tidy_end
 from benchmark_utils.algorithms.pyramid import Stage, coarse_to_fine
 from benchmark_utils.algorithms.sampling import Likelihood, Streams, draw_from_prior
-from benchmark_utils.algorithms.steps import between_pixels
+from benchmark_utils.algorithms.steps import between_pixels, without_weak
 from benchmark_utils.parameterizations import get_parameterization
 from benchmark_utils.physics import move_images, move_kernel
 from benchmark_utils.problem import Estimate
@@ -79,7 +79,9 @@ def _turns(problem, denoise, settings, init, family, start, stage):
     for turn, coupling in enumerate(couplings):
         progress = turn / stage.n_outer
         if family.is_linear and turn in (0, stage.n_outer // 2):
-            image, theta = on_pixels(image, theta, problem.boundary)
+            if settings.weak_within:
+                theta = without_weak(theta, settings.weak_within)
+            image, theta = on_pixels(image, theta, problem.boundary, settings.heavy)
             kernel = step.kernel(theta)
             draws.clear()
         noise_std = settings.tempered(coupling, progress, problem.noise_std)
@@ -95,9 +97,12 @@ def _turns(problem, denoise, settings, init, family, start, stage):
         yield Estimate(mean_of_chains(image, settings.n_chains), kernel)
 
 
-def on_pixels(image, kernel, boundary):
-    """Move kernels and the images of all chains, less than a pixel: see :func:`.between_pixels`."""
-    shifts = between_pixels(kernel)
+def on_pixels(image, kernel, boundary, heavy):
+    """Bring the barycentre of the entries from the share ``heavy`` of the largest on to a pixel.
+
+    Kernels and the images of all chains move, less than a pixel: see :func:`.between_pixels`.
+    """
+    shifts = between_pixels(kernel, heavy)
     border = "circular" if boundary == "circular" else "repeat"
     opposite = shifts.repeat_interleave(len(image) // len(kernel), 0)
     return move_images(image, opposite, border), move_kernel(kernel, -shifts)

@@ -195,8 +195,32 @@ def test_on_pixels_the_pair_explains_the_same_observation(boundary):
     _, truth = simulated("cat", side=9, size=64, boundary=boundary)
     image = torch.cat([truth.image] * 2)  # two chains
     kernel = move_kernel(truth.kernel, torch.tensor([[0.3, -0.4]]))
-    moved_image, moved = split_gibbs.on_pixels(image, kernel, boundary)
+    moved_image, moved = split_gibbs.on_pixels(image, kernel, boundary, 0.05)
     assert between_pixels(moved).abs().max() < 0.05
     difference = convolve(moved_image, moved, boundary) - convolve(image, kernel, boundary)
     inner = difference[..., 4:-4, 4:-4]
     assert inner.square().mean().sqrt() < 0.01
+
+
+def test_a_haze_on_one_side_does_not_pull_a_kernel_between_pixels():
+    """Counted from a share that the haze does not reach, the barycentre is that of the line."""
+    line = get_kernel("linear_motion", (11, 11), length=5.0, angle=45.0)
+    haze = 0.1 * line.max() * (torch.arange(11.0) > 7)
+    image, kernel = torch.rand(1, 3, 24, 24), (line + haze) / (line + haze).sum()
+    same_image, same = split_gibbs.on_pixels(image, kernel, "circular", 0.3)
+    torch.testing.assert_close((same_image, same), (image, kernel), rtol=0, atol=1e-4)
+    _, pulled = split_gibbs.on_pixels(image, kernel, "circular", 0.05)
+    assert (pulled - kernel).abs().max() > 0.1 * kernel.max()
+
+
+def test_weak_entries_may_be_removed_within_a_scale():
+    """At the start of the scale: what is left after one turn has no entry that was weak."""
+    problem, _ = simulated("cat", side=9, size=32)
+    kept, cleaned = (
+        found(
+            problem, n_outer=1, n_chains=1, weak=0.0, weak_within=share, options={"init": "small"}
+        )
+        for share in (0.0, 0.2)
+    )
+    assert (kept[0].kernel == cleaned[0].kernel).all()  # the start
+    assert not torch.equal(kept[1].kernel, cleaned[1].kernel)
