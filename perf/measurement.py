@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 ROOT = Path(__file__).parents[1]
 REACHED, MISSED, SKIPPED = "reached", "missed", "skipped"
@@ -103,6 +104,20 @@ def milliseconds(times):
     return f"{1e3 * statistics.median(times):.3g} ms"
 
 
+def operations(function, *arguments):
+    """Floating-point operations of the products and convolutions of one call."""
+    with FlopCounterMode(display=False) as counter:
+        function(*arguments)
+    return counter.get_total_flops()
+
+
+def product_rate(dtype, side=1024, rounds=5):
+    """Operations a second, in CPU time, of a product of matrices: what a network can reach."""
+    matrix = torch.rand(side, side).to(dtype)
+    (times,) = interleaved([lambda: matrix @ matrix], rounds)
+    return 2 * side**3 / min(times)
+
+
 def skipped(name, reason):
     """A measurement that could not be made here."""
     return Measurement(name, None, note=reason)
@@ -149,7 +164,7 @@ def line(measurement):
     """A measurement as a line of the terminal."""
     value = "-" if measurement.value is None else f"{measurement.value:.3g} {measurement.unit}"
     verdict = f"{measurement.aim} {measurement.verdict}".strip()
-    return f"{measurement.name:<52}{value:>12}  {verdict:<18}{measurement.note}".rstrip()
+    return f"{measurement.name:<52} {value:>11}  {verdict:<18}{measurement.note}".rstrip()
 
 
 def report(measure, description, one=None):

@@ -7,7 +7,8 @@ residual of 1e-4, from the denoised image, and a kernel gradient by autograd; th
 makes it. Three comparisons:
 
 - an outer iteration of three image steps and a kernel step, which of ours are four;
-- the same without the network, both with the identity in its place;
+- the same without the network, both with the identity in its place, and what follows from it for
+  the whole at best: the network at the speed of a product of matrices in float32;
 - to equal quality: the time until our images, of ``fast``, have the best PSNR of those of the
   reference with the settings ``code``.
 """
@@ -34,7 +35,16 @@ from benchmark_utils.metrics import psnr, register
 from benchmark_utils.priors import Denoiser, get_denoiser
 from benchmark_utils.problem import Estimate
 from benchmark_utils.simulation import simulate
-from perf.measurement import Measurement, interleaved, milliseconds, ratio, report, skipped
+from perf.measurement import (
+    Measurement,
+    interleaved,
+    milliseconds,
+    operations,
+    product_rate,
+    ratio,
+    report,
+    skipped,
+)
 
 WHOLE_AIM, BARE_AIM = 5, 20  # at 256 pixels
 CG_ITERATIONS, CG_TOLERANCE = 50, 1e-4
@@ -183,6 +193,7 @@ def outer_iterations(side, kernel, boundary, rounds):
         "whole step, bfloat16": (plain_denoiser(), get_denoiser("embedded-bfloat16"), None),
         "without the network": (identity, identity, BARE_AIM),
     }
+    series = {}
     for name, (reference, ours, aim) in pairs.items():
         loops = (
             reference_estimates(problem, reference, theirs),
@@ -191,6 +202,7 @@ def outer_iterations(side, kernel, boundary, rounds):
         for loop in loops:
             next(loop)
         slow, fast = interleaved([partial(next, loop) for loop in loops], rounds, warm_up=1)
+        series[name] = slow, fast
         yield Measurement(
             f"{boundary} {side}, {kernel}: {name}",
             ratio(slow, fast),
@@ -198,6 +210,15 @@ def outer_iterations(side, kernel, boundary, rounds):
             at_least=aim if side >= 256 else None,
             note=f"{milliseconds(slow)} against {milliseconds(fast)}",
         )
+    work = settings.n_inner * operations(plain_denoiser(), problem.initial_image(), settings.level)
+    network = work / product_rate(torch.float32)
+    slow, fast = series["whole step"][0], series["without the network"][1]
+    yield Measurement(
+        f"{boundary} {side}, {kernel}: whole step at best",
+        min(slow) / (min(fast) + network),
+        unit="x faster",
+        note=f"{work / 1e9:.3g} GFlop of the network in {milliseconds([network])}",
+    )
 
 
 def equal_quality(side, kernel, n_outer):

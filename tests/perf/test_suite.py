@@ -8,7 +8,7 @@ import torch
 
 from perf import __main__ as suite
 from perf import gpu, memory, reference_loop, scale_out, scaling
-from perf.measurement import Measurement, interleaved, ratio, seconds, skipped
+from perf.measurement import Measurement, interleaved, operations, ratio, seconds, skipped
 from tests.problems import simulated
 
 PLAIN = ("forward_model", "outer_iteration", "network", "potential", "reference_loop")
@@ -78,6 +78,12 @@ def test_rounds_are_interleaved_and_the_warm_up_does_not_count():
 
 def test_a_ratio_is_taken_within_each_round():
     assert ratio([1.0, 20.0, 3.0], [2.0, 10.0, 2.0]) == 1.5
+
+
+def test_operations_are_those_of_a_convolution():
+    image, weight = torch.rand(1, 3, 8, 8), torch.rand(5, 3, 3, 3)
+    found = operations(torch.nn.functional.conv2d, image, weight)
+    assert found == 2 * 6 * 6 * 5 * 3 * 3 * 3
 
 
 def test_time_is_that_of_the_processor():
