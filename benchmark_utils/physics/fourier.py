@@ -13,7 +13,6 @@ from benchmark_utils.problem import (
     check_boundary,
     check_kernel_fits,
     check_kernel_shape,
-    frame,
 )
 
 
@@ -50,6 +49,7 @@ class FourierGrid:
         check_kernel_fits(kernel_shape, image_size)
         self.image_size, self.kernel_shape = tuple(image_size), tuple(kernel_shape)
         self.boundary = boundary
+        self._corner = tuple((side - 1) // 2 for side in self.kernel_shape)  # of the observation
         if boundary == "circular":
             self.size = self.observation_size = self.image_size
         else:
@@ -68,7 +68,7 @@ class FourierGrid:
         if self.boundary == "valid":
             padding = []
             for axis in (1, 0):
-                before = (self.kernel_shape[axis] - 1) // 2
+                before = self._corner[axis]
                 after = self.size[axis] - self.observation_size[axis] - before
                 padding += [before, after]
             observation = F.pad(observation, padding)
@@ -80,8 +80,15 @@ class FourierGrid:
         return torch.fft.irfft2(spectrum, s=self.size)[..., :height, :width]
 
     def observation(self, spectrum):
-        """Observations (B, C, *observation_size) of a spectrum: the frame cut out of the images."""
-        return frame(self.image(spectrum), self.kernel_shape, self.boundary)
+        """Observations (B, C, *observation_size) of a spectrum: the frame cut out of the images.
+
+        The columns come first, so that only the rows of the frame remain to be transformed.
+        """
+        if self.boundary == "circular":
+            return self.image(spectrum)
+        (top, left), (height, width) = self._corner, self.observation_size
+        rows = torch.fft.ifft(spectrum, dim=-2).narrow(-2, top, height)
+        return torch.fft.irfft(rows.contiguous(), n=self.size[1]).narrow(-1, left, width)
 
     def kernel(self, spectrum):
         """Kernels (B, C, *kernel_shape) of a spectrum, whose centre is the origin of the grid.
