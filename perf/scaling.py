@@ -96,17 +96,13 @@ def one_run(name, side, kernel):
 
 def table(costs):
     """The table of the page, in Markdown."""
-    sides = next(iter(costs.values()))
-    heads = [f"{side}x{side}" for side in sides]
+    heads = [f"{side}x{side}" for side in next(iter(costs.values()))]
+    names = ["solver", "evaluations", *(f"s, {head}" for head in heads), "exponent"]
     lines = [
-        f"{processor()}, one thread, torch {torch.__version__}.",
+        f"{processor()}, one thread, torch {torch.__version__.partition("+")[0]}.",
         "",
-        "| solver | evaluations | "
-        + " | ".join(f"s, {head}" for head in heads)
-        + " | exponent | "
-        + " | ".join(f"MB, {head}" for head in heads)
-        + " |",
-        "|---|" + "---:|" * (2 * len(heads) + 2),
+        row([*names, f"MB, {heads[-1]}"]),
+        "|---|" + "---:|" * len(names),
     ]
     for solver, runs in costs.items():
         evaluations = sorted({run["evaluations"] for run in runs.values()})
@@ -115,10 +111,15 @@ def table(costs):
             " to ".join(map(str, (evaluations[0], evaluations[-1])[: len(evaluations)])),
             *(f"{run['seconds']:.3g}" for run in runs.values()),
             f"{exponent(runs):.2f}",
-            *(f"{run['megabytes']:.0f}" for run in runs.values()),
+            f"{list(runs.values())[-1]['megabytes']:.0f}",
         ]
-        lines.append("| " + " | ".join(cells) + " |")
+        lines.append(row(cells))
     return "\n".join(lines)
+
+
+def row(cells):
+    """A line of a table in Markdown."""
+    return "|" + "|".join(cells) + "|"
 
 
 def write_page(costs):

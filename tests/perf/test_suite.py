@@ -155,7 +155,7 @@ def test_the_page_on_cost_holds_a_table_of_every_solver():
     header = scaling.table(costs).splitlines()[2]
     assert header in block, "python perf/scaling.py --page"
     for solver in scaling.SOLVERS:
-        assert f"| `{solver}` |" in block
+        assert f"|`{solver}`|" in block
 
 
 def test_start_up_does_not_count_in_a_long_run():
