@@ -98,8 +98,9 @@ def table(costs):
     """The table of the page, in Markdown."""
     heads = [f"{side}x{side}" for side in next(iter(costs.values()))]
     names = ["solver", "evaluations", *(f"s, {head}" for head in heads), "exponent"]
+    version = torch.__version__.partition("+")[0]  # without that of CUDA
     lines = [
-        f"{processor()}, one thread, torch {torch.__version__.partition("+")[0]}.",
+        f"{processor()}, one thread, torch {version}.",
         "",
         row([*names, f"MB, {heads[-1]}"]),
         "|---|" + "---:|" * len(names),
