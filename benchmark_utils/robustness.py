@@ -10,6 +10,8 @@ from benchmark_utils.commands import Parser, command
 from benchmark_utils.display import (
     breaking_explanation,
     breaking_table,
+    data_set_names,
+    is_plain,
     labelled,
     markdown_table,
     solver_styles,
@@ -18,7 +20,7 @@ from benchmark_utils.display import (
 )
 from benchmark_utils.files import newest_first
 from benchmark_utils.machine import say
-from benchmark_utils.results import read_results
+from benchmark_utils.results import parameters, read_results, short_labels
 
 OUTPUTS = Path("outputs")
 
@@ -44,9 +46,12 @@ def study_tables(df):
         title = [f"### {label}", ""] if len(found) > 1 else []
         lines += [*title, *markdown_table(["", *head[1:]], body), ""]
     if not lines:
+        names = data_set_names(df)
+        n_plain = sum(is_plain(parameters(name)) for name in names)
         raise ValueError(
-            "the results must hold no-blur, a plain data set and some that depart from it, got "
-            f"the data sets {', '.join(found)}"
+            "the results must hold no-blur, a plain data set and some that depart from it, got the "
+            f"solvers {', '.join(short_labels(df['solver_name']).values())} on {len(names)} data "
+            f"sets, {n_plain} of them plain"
         )
     return "\n".join(lines).rstrip()
 

@@ -17,6 +17,7 @@ from benchmark_utils.results import (
     base_name,
     image_scores,
     interval,
+    is_absent,
     parameters,
     short_labels,
 )
@@ -194,9 +195,14 @@ def _level(axis, name, values):
     return Level(name, axis.place(values), axis.text(values))
 
 
+def data_set_names(df):
+    """Names of the data sets of results, without those that were skipped, as for a bad value."""
+    return df.loc[~is_absent(df), "dataset_name"].unique()
+
+
 def studied(df):
     """From a label to the name of the plain data set; those that have axes, if any has."""
-    names = df["dataset_name"].unique()
+    names = data_set_names(df)
     found = studies(names)
     chosen = [plain for plain, axes in found.items() if axes] or list(found) or list(names)
     return {label: name for name, label in short_labels(chosen).items()}
@@ -210,7 +216,7 @@ def axis_choices(df):
     dict
         From a label to (name of the plain data set, axis, list of levels).
     """
-    axes, plains = studies(df["dataset_name"].unique()), studied(df)
+    axes, plains = studies(data_set_names(df)), studied(df)
     choices = {}
     for label, plain in plains.items():
         of = f" of {label}" if len(plains) > 1 else ""
@@ -313,7 +319,7 @@ def breaking_table(df, plain):
 
     The first cell is the solver's name, the second its gain on the plain data set in dB.
     """
-    axes = studies(df["dataset_name"]).get(plain, {})
+    axes = studies(data_set_names(df)).get(plain, {})
     found = mean_gains(df, plain)
     rows = []
     for solver in sorted(found, key=lambda solver: -found[solver][plain]):
@@ -325,7 +331,7 @@ def breaking_table(df, plain):
 
 def study_rows(df, plain):
     """The runs of a study: those on the plain data set and on the levels of its axes."""
-    axes = studies(df["dataset_name"]).get(plain, {})
+    axes = studies(data_set_names(df)).get(plain, {})
     names = {plain, *(level.dataset for levels in axes.values() for level in levels)}
     return df[df["dataset_name"].isin(names)]
 

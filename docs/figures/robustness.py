@@ -1,8 +1,8 @@
 """What breaks whom: ``python -m docs.figures.robustness RESULTS.parquet [--remedies]``.
 
-Puts the runs of ``configs/robustness.yml`` on motion blur into the block ``breaking`` of
-``docs/robustness.md``, and in short of the README. With ``--remedies`` they are those of
-``configs/robustness_help.yml``, for ``docs/tables/robustness_remedies.csv``.
+Puts the runs of ``configs/robustness.yml`` on motion blur, and the axes of its lens, into the block
+``breaking`` of ``docs/robustness.md``, and in short of the README. With ``--remedies`` they are
+those of ``configs/robustness_help.yml``, for ``docs/tables/robustness_remedies.csv``.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from benchmark_utils.results import base_name, parameters, read_results, solver_
 from benchmark_utils.robustness import study_tables
 from docs.figures.tables import replace_block, write_table
 
-FAMILY = "motion"
+FAMILY, OTHER = "motion", ("diffraction", "a lens")  # kernels; the other ones, and what they are
 BREAKS = BREAKING_MARKS["breaks"]
 PAGE, README = "robustness.md", "../README.md"
 REMEDIES = {  # of an axis: the parameter of solvers, without and with
@@ -37,11 +37,31 @@ def main():
         write_table("robustness_remedies", head, body)
         table = "\n".join(markdown_table(head, body))
     else:
-        is_shown = df["dataset_name"].map(lambda name: parameters(name)["kernel"] == FAMILY)
-        table = study_tables(df[is_shown])
+        table = whole_table(df)
         replace_block("breaking", table, PAGE)
         replace_block("breaking", f"\n{in_short(table)}\n", README)
     print(table)
+
+
+def whole_table(df):
+    """The Markdown table of the motion, below it the axes of the lens, where it was run."""
+    families = df["dataset_name"].map(lambda name: parameters(name)["kernel"])
+    family, called = OTHER
+    table = study_tables(df[families == FAMILY])
+    if not (families == family).any():
+        return table
+    head, _ = _cells(table)
+    other, (_, *axes) = _cells(study_tables(df[families == family]))  # without the gain
+    rows = [dict(zip(other, row, strict=True)) for row in axes]
+    rows = [[f"{row['']}: {called}", *(row.get(name, "-") for name in head[1:])] for row in rows]
+    return "\n".join([table, *markdown_table(head, rows)[2:]])
+
+
+def _cells(table):
+    """Head and rows of a Markdown table."""
+    lines = [line.strip("|").split("|") for line in table.splitlines()]
+    head, _, *rows = [[cell.strip() for cell in line] for line in lines]
+    return head, rows
 
 
 def in_short(table):
@@ -49,8 +69,7 @@ def in_short(table):
 
     Rows of the gain and of axes that break nobody are left out.
     """
-    lines = [line.strip("|").split("|") for line in table.splitlines()]
-    head, _, *rows = [[cell.strip() for cell in line] for line in lines]
+    head, rows = _cells(table)
     kept = [place for place, label in enumerate(head) if label != "*no-blur*"]
     short = [[row[0], *(_brief(row[place]) for place in kept[1:])] for row in rows]
     short = [row for row in short if any(BREAKS in cell for cell in row)]

@@ -184,6 +184,27 @@ def test_the_command_prints_the_table(tmp_path, capsys):
     assert "| kernel size told | ■ 0.6x, 1.5x | - | - |" in printed
 
 
+@pytest.mark.parametrize("bad", [{"light": "rec709"}, {"peak": 0}, {"jpeg": "high"}])
+def test_a_data_set_of_a_bad_value_was_skipped_and_is_no_level(bad):
+    gains = {name(): {SOLVER: 4.0}, name(bits=4): {SOLVER: 1.0}}
+    df = pd.concat([results(gains), results({name(**bad): {SOLVER: 0.0}})], ignore_index=True)
+    reason = {"skipped": "ValueError: out of its range", "data_set_absent": True}
+    is_bad = df["dataset_name"] == name(**bad)
+    pairs = zip(is_bad, df["final_results"], strict=True)
+    df["final_results"] = [reason if is_absent else stored for is_absent, stored in pairs]
+    headings, rows = breaking_table(df, name())
+    assert headings == ["solver", "gain (dB)", "bits"]
+    assert rows == [[SOLVER, 4.0, "■ 4"], [NO_BLUR, 0.0, "-"]]
+    assert list(axis_choices(df)) == ["bits"]
+    assert "| bits | ■ 4 | - |" in study_tables(df)
+
+
 def test_results_without_a_study_are_refused():
-    with pytest.raises(ValueError, match="results must hold no-blur, a plain data set and some"):
+    message = "results must hold no-blur, a plain data set and some that depart from it, got the "
+    with pytest.raises(ValueError, match=f"{message}.* no-blur on 1 data sets, 1 of them plain"):
         study_tables(results({name(): {SOLVER: 4.0}}))
+    df = kernel_study()
+    with pytest.raises(ValueError, match=f"{message}solvers l0-blind on 5 data sets, 1 of them"):
+        study_tables(df[df["solver_name"] == SOLVER])
+    with pytest.raises(ValueError, match="on 4 data sets, 0 of them plain"):
+        study_tables(df[df["dataset_name"] != name()])

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from docs.figures.robustness import REMEDIES, in_short, remedies
+from docs.figures.robustness import REMEDIES, in_short, remedies, whole_table
 from docs.figures.tables import read_table
-from tests.display.test_robustness import name, results
+from tests.display.test_robustness import NO_BLUR, SOLVER, WEAK, name, results
 from tests.project import ROOT
 
 OTHERS = ("noise=estimated", "light=gamma,noise=told")
@@ -40,6 +40,26 @@ def test_in_short_there_are_marks_and_numbers_of_axes_that_break():
         "| noise told | ▲ | ■ 0.25x, 4x |",
         "| light | ■ | - |",
     ]
+
+
+def test_the_axes_of_the_lens_stand_below_those_of_the_motion():
+    motion, lens = {"kernel": "motion"}, {"kernel": "diffraction"}
+    gains = {
+        name(**motion): {SOLVER: 2.0, WEAK: 4.0},
+        name(**motion, peak=100): {SOLVER: 2.0, WEAK: 1.0},
+        name(**lens): {SOLVER: 3.0, WEAK: 1.0},
+        name(**lens, parameterization_guess="simplex"): {SOLVER: 2.0, WEAK: 0.1},
+    }
+    df = results(gains)
+    head, _, *rows = whole_table(df).splitlines()
+    assert head == f"|  | map-pgd | {SOLVER} | *{NO_BLUR}* |"
+    assert rows == [
+        "| gain (dB) | 4.0 | 2.0 | 0.0 |",
+        "| photons | ■ 100 | ● 100% | - |",
+        "| family told: a lens | ■ simplex | ▲ 67% | - |",
+    ]
+    only = whole_table(df[df["dataset_name"].str.contains("motion")])
+    assert only.splitlines() == [head, "|---|---|---|---|", *rows[:2]]
 
 
 def test_remedies_stand_beside_what_they_mend():
