@@ -3,7 +3,7 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from benchmark_utils.data import AFHQ_DOMAINS, download_afhq
 from benchmark_utils.dataset import FolderDataset
@@ -18,7 +18,7 @@ class Dataset(FolderDataset):
 
     name = "afhq"
     layout = "afhq/cat/, afhq/dog/ and afhq/wild/: images of at least the size asked for"
-    parameters = {
+    parameters: ClassVar[dict] = {
         **FolderDataset.parameters,
         "domain": ["cat"],
         "kernel_size": [33],

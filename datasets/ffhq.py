@@ -3,6 +3,8 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
+from typing import ClassVar
+
 from benchmark_utils.data import download_ffhq
 from benchmark_utils.dataset import FolderDataset
 
@@ -15,7 +17,7 @@ class Dataset(FolderDataset):
 
     name = "ffhq"
     layout = "ffhq/: face images of at least the size asked for, any names"
-    parameters = {**FolderDataset.parameters, "kernel_size": [33], "size": [256]}
+    parameters: ClassVar[dict] = {**FolderDataset.parameters, "kernel_size": [33], "size": [256]}
 
     def download(self):
         download_ffhq(self.folder)

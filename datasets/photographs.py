@@ -3,6 +3,8 @@
 ``get_data`` gives ``problem`` and ``truth``, see :mod:`benchmark_utils.problem`.
 """
 
+from typing import ClassVar
+
 from benchmark_utils.dataset import FolderDataset
 from benchmark_utils.ranges import Steps
 
@@ -15,5 +17,9 @@ class Dataset(FolderDataset):
 
     name = "photographs"
     layout = "photographs/: images of at least the size asked for, any names"
-    parameters = {**FolderDataset.parameters, "source": ["photographs"], "size": [256]}
+    parameters: ClassVar[dict] = {
+        **FolderDataset.parameters,
+        "source": ["photographs"],
+        "size": [256],
+    }
     ranges = {"source": str | Steps}

@@ -4,6 +4,8 @@
 may see, and ``truth`` (:class:`benchmark_utils.problem.GroundTruth`), for the objective alone.
 """
 
+from typing import ClassVar
+
 import torch
 
 from benchmark_utils.data import load_photograph, photograph_names
@@ -21,7 +23,7 @@ class Dataset(SyntheticDataset):
     """
 
     name = "simulated"
-    parameters = {**COMMON, "photographs": [3], "kernel": ["motion", "diffraction"]}
+    parameters: ClassVar[dict] = {**COMMON, "photographs": [3], "kernel": ["motion", "diffraction"]}
     ranges = {"photographs": Count | str}
     test_parameters = {
         "kernel": ["motion"],

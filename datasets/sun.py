@@ -7,7 +7,7 @@ with the true kernel, the same for all solvers, see
 """
 
 from dataclasses import replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.restoration import SPARSE, restored
 from benchmark_utils.data import to_grey
@@ -36,7 +36,7 @@ class Dataset(FolderDataset):
 
     name = "sun"
     layout = "sun_hays/: images of at least the size asked for, and kernels/Levin09.mat"
-    parameters = {
+    parameters: ClassVar[dict] = {
         "source": ["sun_hays"],
         "images": ["all"],
         "size": [256],

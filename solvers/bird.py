@@ -1,6 +1,7 @@
 """The latent of a short diffusion fitted together with the kernel (Chihaoui et al. 2024)."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 from benchmark_utils.algorithms.bird import BirdSettings, bird_estimates
 from benchmark_utils.priors import levels_within
@@ -17,7 +18,7 @@ class Solver(RestoringSolver):
     """
 
     name = "bird"
-    parameters = {
+    parameters: ClassVar[dict] = {
         **RESTORATION,
         "restoration": [None],
         "denoiser": ["embedded"],

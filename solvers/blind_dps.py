@@ -1,5 +1,7 @@
 """BlindDPS with a uniform prior of kernels: a negative control (Chung, Kim, Kim & Ye 2023)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.marginal import DpsSettings, dps_estimates
 from benchmark_utils.solver import MarginalSolver, left_open, open_ranges
 
@@ -13,7 +15,7 @@ class Solver(MarginalSolver):
 
     name = "blind-dps"
     settings_class = DpsSettings
-    parameters = {**MarginalSolver.common, **left_open(DpsSettings)}
+    parameters: ClassVar[dict] = {**MarginalSolver.common, **left_open(DpsSettings)}
     ranges = open_ranges(DpsSettings)
 
     def sampled_kernels(self, problem, settings):

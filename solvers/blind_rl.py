@@ -1,6 +1,6 @@
 """Blind Richardson-Lucy deconvolution (Fish, Brinicombe, Pike & Walker 1995)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.blind_rl import LIKELIHOODS, POISSON, richardson_lucy_estimates
 from benchmark_utils.ranges import Count
@@ -16,7 +16,7 @@ class Solver(RestoringSolver):
     """
 
     name = "blind-rl"
-    parameters = {
+    parameters: ClassVar[dict] = {
         **RESTORATION,
         "restoration": [None],
         "likelihood": [POISSON],

@@ -1,5 +1,7 @@
 """Edges predicted under the dark channel prior (Pan, Sun, Pfister & Yang 2016)."""
 
+from typing import ClassVar
+
 from benchmark_utils.ranges import Positive, PositiveShare
 from benchmark_utils.solver import EdgeSolver
 
@@ -12,5 +14,5 @@ class Solver(EdgeSolver):
     """
 
     name = "dark-channel"
-    parameters = {**EdgeSolver.parameters, "dark_weight": [4e-3], "patch": [0.14]}
+    parameters: ClassVar[dict] = {**EdgeSolver.parameters, "dark_weight": [4e-3], "patch": [0.14]}
     ranges = {"dark_weight": Positive, "patch": PositiveShare}

@@ -1,6 +1,6 @@
 """The kernel read by a network, in one pass; then the image restored with it."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.map import kernel_family
 from benchmark_utils.algorithms.no_blur import no_blur_pair
@@ -28,7 +28,7 @@ class Solver(RestoringSolver):
 
     name = "deep-blur"
     # The unrolled network trusts the kernel; three times the noise stands for its errors.
-    parameters = {
+    parameters: ClassVar[dict] = {
         "reader": [EMBEDDED],
         "parameterization": ["simplex"],
         **RESTORATION,

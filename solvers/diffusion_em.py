@@ -1,5 +1,7 @@
 """Diffusion EM: the kernel of most likely observations (Laroche, Almansa & Coupete 2024)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.marginal import EmSettings, em_estimates
 from benchmark_utils.solver import MarginalSolver, left_open, open_ranges
 
@@ -13,7 +15,7 @@ class Solver(MarginalSolver):
 
     name = "diffusion-em"
     settings_class = EmSettings
-    parameters = {**MarginalSolver.common, **left_open(EmSettings)}
+    parameters: ClassVar[dict] = {**MarginalSolver.common, **left_open(EmSettings)}
     ranges = open_ranges(EmSettings)
 
     def sampled_kernels(self, problem, settings):

@@ -1,6 +1,6 @@
 """FiRe-HQS made blind: restoration models as the prior (Terris, Kamilov & Moreau 2025)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.fire import (
     PRESETS,
@@ -26,7 +26,7 @@ class Solver(BlindSolver):
     """
 
     name = "fire-hqs"
-    parameters = {
+    parameters: ClassVar[dict] = {
         "init": ["large", "small"],
         "preset": ["embedded"],
         **left_open(FireSettings),

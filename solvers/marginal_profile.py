@@ -3,7 +3,7 @@
 Beside ``posterior-profile``, whose curve is that of the best image of each width.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class Solver(BlindSolver):
     name = "marginal-profile"
     n_evaluations = 100
     follows_potential = True
-    parameters = {
+    parameters: ClassVar[dict] = {
         "family": ["auto"],
         "denoiser": ["embedded"],
         "n_outer": [11],

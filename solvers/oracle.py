@@ -1,7 +1,7 @@
 """Oracle: the image restored with the true kernel, an upper bound for blind methods."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.fire import PRESETS, FireSettings, fire_settings
 from benchmark_utils.algorithms.restoration import (
@@ -60,7 +60,7 @@ class Solver(BlindSolver):
     name = "oracle"
     uses_oracle = True
     signals = ("image", "activation")
-    parameters = {
+    parameters: ClassVar[dict] = {
         "prior": ["denoiser"],
         "denoiser": ["embedded"],
         **left_open(RestorationSettings),

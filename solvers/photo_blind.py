@@ -1,6 +1,6 @@
 """Camera shake of photographs: several edge predictions, a choice by evidence, refits."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from benchmark_utils.algorithms.marginal import LEVELS
 from benchmark_utils.algorithms.photo_blind import N_CANDIDATES, WEIGHTS, photo_estimates
@@ -22,7 +22,7 @@ class Solver(RestoringSolver):
     """
 
     name = "photo-blind"
-    parameters = {
+    parameters: ClassVar[dict] = {
         **RESTORATION,
         "restoration": ["embedded"],
         "n_refits": [3],

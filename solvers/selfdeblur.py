@@ -1,5 +1,7 @@
 """Image and kernel by two untrained networks (Ren, Zhang, Wang, Hu & Zuo 2020)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.untrained import SelfDeblurSettings, self_deblur_estimates
 from benchmark_utils.solver import RESTORATION, RestoringSolver, at_defaults, open_ranges
 
@@ -14,7 +16,11 @@ class Solver(RestoringSolver):
     """
 
     name = "selfdeblur"
-    parameters = {**RESTORATION, "restoration": [None], **at_defaults(SelfDeblurSettings)}
+    parameters: ClassVar[dict] = {
+        **RESTORATION,
+        "restoration": [None],
+        **at_defaults(SelfDeblurSettings),
+    }
     ranges = open_ranges(SelfDeblurSettings)
     test_config = {"solver": {"n_channels": 8, "n_inner": 2}}  # of `benchopt test`
 

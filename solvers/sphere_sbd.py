@@ -1,5 +1,7 @@
 """Sparse blind deconvolution on the sphere (Zhang et al., CVPR 2017)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.sphere_sbd import (
     SphereSettings,
     gradient_estimates,
@@ -29,7 +31,7 @@ class Solver(RestoringSolver):
 
     name = "sphere-sbd"
     signals = ("image", "activation")
-    parameters = {
+    parameters: ClassVar[dict] = {
         **left_open(SphereSettings),
         "constraint": ["sphere"],
         "n_outer": [160],

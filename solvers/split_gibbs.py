@@ -1,5 +1,7 @@
 """Blind split Gibbs: image and kernel from an annealed posterior (after Wu et al. 2024)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.marginal import GibbsSettings, gibbs_estimates, usual_scales
 from benchmark_utils.ranges import Count
 from benchmark_utils.solver import MarginalSolver, left_open, open_ranges
@@ -16,7 +18,11 @@ class Solver(MarginalSolver):
 
     name = "split-gibbs"
     settings_class = GibbsSettings
-    parameters = {**MarginalSolver.common, "n_scales": [None], **left_open(GibbsSettings)}
+    parameters: ClassVar[dict] = {
+        **MarginalSolver.common,
+        "n_scales": [None],
+        **left_open(GibbsSettings),
+    }
     ranges = {"n_scales": Count | None, **open_ranges(GibbsSettings)}
 
     def sampled_kernels(self, problem, settings):

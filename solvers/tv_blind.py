@@ -1,5 +1,7 @@
 """Total variation blind deconvolution with delayed scaling (Perrone & Favaro 2014)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.tv_blind import tv_blind_estimates
 from benchmark_utils.ranges import Count, Positive
 from benchmark_utils.solver import ASSUMPTIONS, RESTORATION, RestoringSolver
@@ -13,7 +15,7 @@ class Solver(RestoringSolver):
     """
 
     name = "tv-blind"
-    parameters = {
+    parameters: ClassVar[dict] = {
         **RESTORATION,
         **ASSUMPTIONS,
         "n_outer": [90],

@@ -1,5 +1,7 @@
 """Marginal likelihood with a diagonal covariance (Levin, Weiss, Durand & Freeman 2011)."""
 
+from typing import ClassVar
+
 from benchmark_utils.algorithms.alternating import image_alone
 from benchmark_utils.algorithms.vb_blind import VBSettings, vb_blind_estimates, vb_settings
 from benchmark_utils.solver import RESTORATION, RestoringSolver, left_open, open_ranges
@@ -15,7 +17,7 @@ class Solver(RestoringSolver):
     """
 
     name = "vb-blind"
-    parameters = {
+    parameters: ClassVar[dict] = {
         **{name: RESTORATION[name] for name in ("restoration", "restoration_weight", "n_refits")},
         **left_open(VBSettings),
     }
