@@ -23,12 +23,21 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from perf.measurement import ROOT, Measurement, in_a_process, line, processor
 
+# Of those that restore photographs; selfdeblur takes hours.
 SOLVERS = (
+    "deep-blur",
     "l0-blind",
+    "dark-channel",
+    "blind-rl",
     "tv-blind",
+    "photo-blind",
     "map-pgd[init=large]",
     "map-dr[init=large]",
     "fire-hqs[init=large]",
+    "split-gibbs",
+    "diffusion-em",
+    "blind-dps",
+    "bird",
 )
 SIDES = (48, 96, 192)
 QUICK = ("l0-blind", "map-pgd[init=large,n_outer=2,n_fine=1]"), (32, 48)
