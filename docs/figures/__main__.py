@@ -62,6 +62,8 @@ PAGES = {
         program("peers", result("peers"), result("peers_untrained")),
         run("kohler"),
         program("kohler", result("kohler")),
+        run("sun"),
+        program("sun", result("sun")),
     ],
     "fixed-point": [run("fixed_point"), program("fixed_point", result("fixed_point"))],
     "beyond-map": [
