@@ -10,6 +10,8 @@ from benchmark_utils.physics import DataFidelity
 from benchmark_utils.problem import Estimate
 
 LAST_LEVEL = 0.005  # of the prior where there is hardly any noise
+# Of proximal steps with saturated values, which are slow; the prior follows, whose error is larger.
+SATURATED_TOLERANCE = 1e-3
 
 
 def denoised_estimates(problem, kernel, denoise, settings):
@@ -147,7 +149,9 @@ def fire_estimates(problem, kernel, fire, models, settings):
 def data_fidelity(problem, kernel):
     """Data fidelity for kernels of the size of ``kernel``."""
     data = problem.observation, kernel.shape[-2:], problem.boundary
-    return DataFidelity(*data, saturated=problem.saturated)
+    if problem.saturated is None:
+        return DataFidelity(*data)
+    return DataFidelity(*data, SATURATED_TOLERANCE, saturated=problem.saturated)
 
 
 def falling_level(problem, settings):
