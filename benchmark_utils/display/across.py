@@ -1,6 +1,7 @@
 """Means over several problems: scores and rank of each solver, and the number of problems."""
 
 import numpy as np
+import pandas as pd
 
 from benchmark_utils.display.ranks import (
     SPREAD,
@@ -71,7 +72,8 @@ def overall(table, order, name=OVERALL):
     result["reference"] = by_solver["reference"].first()
     result["status"] = by_solver["status"].agg(worst)
     scored = table[known[order.column]].groupby("solver")
-    result[SPREAD.column] = scored.apply(spread, order, include_groups=False)
+    spreads = {solver: spread(rows, order) for solver, rows in scored}
+    result[SPREAD.column] = pd.Series(spreads, dtype=float)
     ranks = within_problems(table, order).where(known[order.column])
     result[RANK.column] = ranks.groupby(table["solver"]).mean()
     result[PROBLEMS.column] = by_solver[order.column].count()
@@ -114,7 +116,8 @@ def mean_table(df, table, name, problems):
     the one that orders the rows.
     """
     own = table[table["problem"].isin(problems)]
-    shown = [score for score in ranked_scores(df) if own[score.column].notna().any()]
+    columns = ranked_scores(df)
+    shown = [score for score in columns if own[score.column].notna().any()] or columns
     order = judge(shown)
     rows = overall(own, order, name)
     shown = with_spread(shown, rows)

@@ -243,7 +243,7 @@ def along(df, levels, score):
     for level in levels:
         rows = known[known["dataset_name"] == level.dataset]
         for solver, own in rows.groupby("solver_name"):
-            values = own.set_index(["image", "idx_rep"])[score.key].unstack()
+            values = own.groupby(["image", "idx_rep"])[score.key].mean().unstack()
             mean, low, high, *_ = interval(values.dropna().to_numpy(float))
             points = curves.setdefault(solver, ([], [], [], []))
             for points_of, value in zip(points, (level.place, mean, low, high), strict=True):

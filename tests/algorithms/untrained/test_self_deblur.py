@@ -1,5 +1,7 @@
 """SelfDeblur on small images and few steps: the fit improves, and nothing depends on chance."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -82,12 +84,16 @@ def test_a_seed_gives_one_result():
     assert (first.image - other.image).abs().max() > 0.01
 
 
-def test_each_image_of_a_batch_is_on_its_own():
+@pytest.mark.parametrize("similarity_from", [0.0, 1.0])
+def test_each_image_of_a_batch_is_on_its_own(similarity_from):
+    # Two steps: Adam moves weights without a gradient by the sign of its rounding, ever further.
+    settings = replace(SMALL, n_outer=1, n_inner=2, similarity_from=similarity_from)
     both = problem("camera", "coins")
-    alone = last(both.replace(observation=both.observation[1:]))
-    among = last(both)
-    torch.testing.assert_close(among.image[1:], alone.image, rtol=0, atol=1e-3)
-    torch.testing.assert_close(among.kernel[1:], alone.kernel, rtol=0, atol=1e-4)
+    alone = last(both.replace(observation=both.observation[1:]), settings)
+    among = last(both, settings)
+    assert (among.image[0] - alone.image[0]).abs().max() > 0.1
+    torch.testing.assert_close(among.image[1:], alone.image, rtol=0, atol=1e-4)
+    torch.testing.assert_close(among.kernel[1:], alone.kernel, rtol=0, atol=1e-6)
 
 
 def test_the_solver_keeps_the_image_of_the_network():
