@@ -32,7 +32,8 @@
     const width = narrow ? window.innerWidth : div.clientWidth || window.innerWidth;
     const text = broken(whole, (width - 40) / (LETTER * format.size));
     if (!narrow && text === whole) return react(div, data, layout);
-    const title = {text, font: {size: format.size}, y: 0.98, yanchor: 'top'};
+    const place = narrow ? {y: 0.98, yanchor: 'top'} : {}; // else from the middle of the margin on
+    const title = {text, font: {size: format.size}, ...place};
     const t = format.above + format.line * text.split('<br />').length;
     const margin = narrow ? {t, l: 50, r: 10} : {...layout.margin, t};
     return react(div, data, {...layout, title, margin}, narrow ? {displayModeBar: false} : undefined);
