@@ -93,7 +93,7 @@ def _read_other(file):
 def _pixels(image, file):
     """All the bits of a picture that Pillow has opened: (H, W, channels)."""
     modes = {tile.args if isinstance(tile.args, str) else tile.args[0] for tile in image.tile}
-    wide = WIDE.fullmatch(modes.pop()) if len(modes) == 1 and image.tile else None
+    wide = WIDE.fullmatch(str(modes.pop())) if len(modes) == 1 else None  # of a GIF: a number
     if wide is None:
         return _array(image)
     if "transparency" in image.info:
@@ -148,10 +148,12 @@ def _read_tiff(file):
             raise Unfit(f"holds {held or 'no picture'}, expected one picture")
         page = series[0].keyframe
         check_area((page.imagelength, page.imagewidth))
+        if len(series[0]) > 1 and series[0].shape[2] not in (1, 3):
+            raise Unfit(f"holds an array of shape {series[0].shape}, expected one picture")
         if UNKNOWN in page.extrasamples:
             raise Unfit("holds a channel beside its colours, of unknown meaning: save it without")
         lossy = "JPEG" if "JPEG" in page.compression.name else None
-        if _suits_pillow(page):
+        if len(series[0]) == 1 and _suits_pillow(page):  # Pillow gives the first page alone
             with Image.open(file, formats=("TIFF",)) as image:
                 return Picture(_pixels(image, file), page.bitspersample, lossy)  # upright already
         values = _from_tifffile(series[0], page)

@@ -29,6 +29,18 @@ def by_tifffile(pixels, **options):
     return content.getvalue()
 
 
+def gif(pixels):
+    """A GIF: at most 256 colours, as many as the largest image of the tests has pixels."""
+    picture = Image.fromarray(pixels)
+    content = io.BytesIO()
+    if pixels.ndim == 3:
+        colours, places = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
+        picture = Image.fromarray(places.reshape(pixels.shape[:2]).astype(np.uint8), "P")
+        picture.putpalette(colours.tobytes())
+    picture.save(content, "GIF")
+    return content.getvalue()
+
+
 def deflated_tiff(pixels):
     return by_tifffile(pixels, compression="zlib")
 
@@ -93,6 +105,7 @@ LOSSLESS = {
     "bmp": (".bmp", by_pillow("BMP"), ("uint8",)),
     "png": (".png", by_pillow("PNG"), ("uint8",)),
     "png of 16 bits": (".png", png_of_16_bits, ("uint16",)),
+    "gif": (".gif", gif, ("uint8",)),
     "webp": (".webp", LOSSLESS_WEBP, ("uint8",)),
     "tiff": (".tif", by_pillow("TIFF"), ("uint8",)),
     "lzw tiff": (".tiff", by_pillow("TIFF", compression="tiff_lzw"), ("uint8",)),

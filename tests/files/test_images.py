@@ -225,20 +225,39 @@ def many(kind):
     return content.getvalue()
 
 
-def stack():
+def pages(pixels, **options):
+    """A TIFF file in which tifffile takes the first axis for a number of pages, as it guesses."""
     content = io.BytesIO()
-    tifffile.imwrite(content, np.stack([GREY] * 5), imagej=True)
+    tifffile.imwrite(content, pixels, **options)
     return content.getvalue()
+
+
+GREYS = np.stack([GREY] * 5)
 
 
 @pytest.mark.parametrize(
     "content",
-    [many("TIFF"), many("GIF"), many("PNG"), stack()],
-    ids=["tiff", "gif", "png", "stack"],
+    [
+        many("TIFF"),
+        many("GIF"),
+        many("PNG"),
+        pages(GREYS, imagej=True),
+        pages(GREYS),
+        pages(GREYS.astype(np.float32) / 255),
+        pages(LEVELS[..., :2]),
+    ],
+    ids=["tiff", "gif", "png", "ImageJ", "pages", "pages of floats", "two channels"],
 )
 def test_several_pictures_in_one_file_are_refused(saved, content):
     with pytest.raises(ValueError, match=r"a\.any holds .*expected one"):
         read_image(saved(content, "a.any"))
+
+
+@pytest.mark.parametrize("kind", ["uint16", "float32"])
+def test_colours_that_tifffile_writes_as_rows_are_one_picture(saved, kind):
+    pixels, expected = draw(kind, (6, 9, 3))
+    found = channels_last(saved(pages(pixels, photometric="minisblack"), "a.tif"))
+    np.testing.assert_allclose(found, expected, atol=1e-7)
 
 
 def test_unknown_channels_are_refused(saved):
