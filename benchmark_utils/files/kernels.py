@@ -34,7 +34,9 @@ def read_kernel(file):
 
 
 def nonnegative(values):
-    """Kernel (kh, kw) of any scale as float64, once it is seen to be one.
+    """Kernel (kh, kw) as float64 in [0, 1] with a largest value of 1, once it is seen to be one.
+
+    The sum of what a file holds may overflow; that of these values does not.
 
     Raises
     ------
@@ -51,4 +53,4 @@ def nonnegative(values):
             f"holds values from {low:.6g} to {high:.6g}, expected a nonnegative kernel that is not "
             "all zero"
         )
-    return values
+    return values.clip(min=0) / high

@@ -84,5 +84,12 @@ def test_opacity_and_lossy_compression_are_refused(tmp_path):
 
 
 def test_the_rounding_of_a_transform_is_no_negative_value():
-    values = SHARES - 1e-9
-    np.testing.assert_array_equal(nonnegative(values), values)
+    values = nonnegative(SHARES - 1e-9)
+    np.testing.assert_allclose(values / values.sum(), SHARES, atol=1e-8)
+    assert values.min() == 0
+
+
+@pytest.mark.parametrize("factor", [1e307, 1e-307])
+def test_the_largest_and_the_smallest_numbers_are_a_kernel(tmp_path, factor):
+    np.save(tmp_path / "k.npy", SHARES / SHARES.max() * factor)
+    np.testing.assert_allclose(read_kernel(tmp_path / "k.npy")[0], SHARES, atol=1e-7)
