@@ -57,7 +57,15 @@ def main(arguments=None):
 
 
 def check_writable(file):
-    """Make the folder of ``file``; raise an OSError before minutes are spent on what it is for."""
+    """Make the folder of ``file``; refuse it before minutes are spent on what it is for.
+
+    Raises
+    ------
+    ValueError, OSError
+        When it is no .npz file, or cannot be written.
+    """
+    if file.suffix != ".npz":
+        raise ValueError(f"out must be an .npz file, got {str(file)!r}")
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.is_dir() or not os.access(file.parent, os.W_OK):
         raise OSError(f"{file} cannot be written")

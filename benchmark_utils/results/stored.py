@@ -19,7 +19,7 @@ def read_results(path):
     Raises
     ------
     ValueError
-        When the file is missing or something else; the message names it.
+        When the file is missing, something else or without rows; the message names it.
     """
     try:
         df = _read(Path(path))
@@ -27,8 +27,13 @@ def read_results(path):
         raise ValueError(f"{path} does not exist, expected a file of results") from None
     except (ValueError, OSError) as error:
         raise ValueError(f"{path} cannot be read as results of benchopt: {error}") from error
-    if not COLUMNS <= set(df):
-        raise ValueError(f"{path} holds no results of benchopt: its columns are {list(df)}")
+    if missing := sorted(COLUMNS - set(df)):
+        raise ValueError(
+            f"{path} holds no results of benchopt: of its {df.shape[1]} columns none is named "
+            f"{' or '.join(missing)}"
+        )
+    if df.empty:
+        raise ValueError(f"{path} holds the columns of results, but no row of any run")
     return df
 
 

@@ -14,11 +14,14 @@ from tests.compare.conftest import change, make_results
 
 MODULES = {
     "compare": "benchmark_utils.compare.__main__",
+    "deblur": "benchmark_utils.deblur.__main__",
+    "export": "benchmark_utils.export",
     "initialisation": "benchmark_utils.initialisation",
     "landscape": "benchmark_utils.landscape.__main__",
     "leaderboard": "benchmark_utils.leaderboard",
     "metrics": "benchmark_utils.metrics.__main__",
     "priors": "benchmark_utils.priors.__main__",
+    "robustness": "benchmark_utils.robustness",
     "score": "benchmark_utils.score.__main__",
     "standalone": "benchmark_utils.standalone.__main__",
 }
@@ -83,15 +86,20 @@ def test_help_can_be_shown_in_any_terminal(monkeypatch, name):
     assert b"usage: python -m benchmark_utils." in terminal.buffer.getvalue()
 
 
-@pytest.mark.parametrize("name", ["compare", "initialisation", "leaderboard"])
-@pytest.mark.parametrize("content", [None, b"", b"text", "a folder"])
+@pytest.mark.parametrize(
+    "name", ["compare", "export", "initialisation", "leaderboard", "robustness"]
+)
+@pytest.mark.parametrize("content", [None, b"", b"text", "a folder", "no run"])
 def test_what_holds_no_results_is_one_line(outcome, tmp_path, name, content):
     file = tmp_path / "run.parquet"
     if content == "a folder":
         file.mkdir()
+    elif content == "no run":
+        save_results(make_results(n_images=1, repetitions=1).iloc[:0], file)
     elif content is not None:
         file.write_bytes(content)
-    assert str(file) in outcome(name, *[file] * (2 if name == "compare" else 1))[1]
+    options = {"compare": [file], "export": ["--folder", tmp_path / "images"]}
+    assert str(file) in outcome(name, file, *options.get(name, []))[1]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +116,7 @@ def test_what_holds_no_results_is_one_line(outcome, tmp_path, name, content):
         ("landscape", ["out.npz", "--size", "0"], "size must be a positive integer, got 0"),
         ("landscape", ["out.npz", "--kind", "faces", "--folder", "none"], "none does not exist"),
         ("standalone", ["none.html"], "none.html"),
+        ("deblur", ["none.png", "--output", "out"], "none.png"),
     ],
 )
 def test_bad_input_is_one_line(outcome, tmp_path, monkeypatch, name, arguments, message):
@@ -155,8 +164,10 @@ def test_where_a_page_and_an_archive_cannot_be_written(outcome, tmp_path):
     (tmp_path / "page.html").write_text("<body></body>")
     taken = tmp_path / "page.html" / "none"
     assert "page.html" in outcome("standalone", tmp_path / "page.html", "--output", taken)[1]
-    assert "page.html" in outcome("landscape", taken)[1]
-    assert "cannot be written" in outcome("landscape", tmp_path)[1]
+    assert "page.html" in outcome("landscape", taken.with_suffix(".npz"))[1]
+    assert "must be an .npz file" in outcome("landscape", taken)[1]
+    (tmp_path / "folder.npz").mkdir()
+    assert "cannot be written" in outcome("landscape", tmp_path / "folder.npz")[1]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
