@@ -52,7 +52,7 @@ def store(name, outputs):
 
 
 def draw(df, file):
-    """One row per problem: the observation, what each start ends at, the truth."""
+    """One row per problem: the observation, what each start ends at, the truth on the right."""
     rows = [panels(part) for problem, part in problems(df).items() if DRAWN in problem]
     n_columns = max(map(len, rows))
     figure, axes = plt.subplots(
@@ -61,19 +61,20 @@ def draw(df, file):
     for line, shown in zip(axes, rows, strict=True):
         for axis in line:
             axis.axis("off")
-        for axis, (title, picture) in zip(line, shown, strict=False):
+        for axis, (title, picture) in zip([*line[: len(shown) - 1], line[-1]], shown, strict=True):
             axis.imshow(picture, cmap="gray", vmin=0, vmax=1)
             axis.set_title(title, fontsize=8)
-    figure.savefig(file, dpi=90, pil_kwargs={"quality": 85})
+    figure.savefig(file, dpi=90, bbox_inches="tight", pil_kwargs={"quality": 85})
 
 
 def panels(rows):
     """Titles and pictures of one problem."""
     stored = finals(rows)
-    shown = {name: final for name, final in stored.items() if base_name(name) == "map-pgd"}
+    pictured = {name: final for name, final in stored.items() if final.n_images}  # not skipped
+    shown = {name: final for name, final in pictured.items() if base_name(name) == "map-pgd"}
     if not any("init=oracle" in name for name in shown):  # no lens: both families are pixels
         shown = {name: final for name, final in shown.items() if "=simplex" in name}
-    order = sorted(shown, key=lambda name: STARTS.index(parameters(name)["init"]))
+    order = sorted(shown, key=place)
     first = shown[order[0]]
     cards = [("observation", image_picture(first.image("observation", INDEX)))]
     for name in order:
@@ -85,6 +86,12 @@ def panels(rows):
         )
         cards.append((title, framed(final, "estimate")))
     return [*cards, ("truth", framed(first, "truth"))]
+
+
+def place(name):
+    """What orders the solvers of a row: those of a lens before those of pixels, then the start."""
+    settings = parameters(name)
+    return settings.get("parameterization") == "simplex", STARTS.index(settings["init"])
 
 
 def framed(final, kind):

@@ -29,13 +29,16 @@ def with_settings(table):
             moved = moved if solver == "map-pgd" else [solver, *moved]
             rows.append(row | {"kernel": kernel, "start": start, "setting": ",".join(moved)})
     found = pd.DataFrame(rows).dropna(subset="start")
-    return found.drop_duplicates(["data set", "kernel", "start", "setting"], keep="last")
+    # Of two names of one solver, the one whose small start ran under the same name.
+    found = found.sort_values("above small", key=lambda shares: shares != "", kind="stable")
+    same = ["data set", "kernel", "start", "setting"]
+    return found.drop_duplicates(same, keep="last").sort_index()
 
 
 def starts_summary(table):
     """Head and rows: on each data set, the large start beside the small one."""
     body = []
-    for (problem, kernel), rows in with_settings(table).groupby(["data set", "kernel"], sort=False):
+    for (problem, kernel), rows in with_settings(table).groupby(["data set", "kernel"]):
         large, small = (rows[rows["start"] == start].iloc[0] for start in ("large", "small"))
         pairs = [f"{large[score]}, {small[score]}" for score in ("MNC", "PSNR", "-log p")]
         collapsed = small["Airy" if kernel == "lens" else "no blur"]
