@@ -42,9 +42,10 @@ def test_an_environment_is_made_activated_and_removed(ask, tmp_path):
     (tmp_path / "new.yml").write_text("dependencies: [python=3.12, pip, pip: [--dry-run, pip]]")
     assert ask(f"conda env create -yn new -f {tmp_path}/new.yml").returncode == 0
     script = 'eval "$(conda shell.bash hook)"; conda activate new; echo $CONDA_PREFIX; which python'
-    prefix, python = ask(script).stdout.split()
+    prefix, python, *listed = ask(f"{script}; conda config --show").stdout.split(maxsplit=2)
     assert prefix == str(tmp_path / "new")
     assert python == f"{prefix}/bin/python"
+    assert json.loads(*listed)["root_prefix"] == "/own"
     assert ask("conda env remove -yn new").returncode == 0
     assert not (tmp_path / "new").exists()
 
