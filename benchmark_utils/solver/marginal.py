@@ -1,6 +1,6 @@
 """What the blind samplers share: their start, their settings, the restoration at the end."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import ClassVar, Literal
 
@@ -53,13 +53,17 @@ class MarginalSolver(RestoringSolver):
         """Name of the kernel family of the current problem."""
         return kernel_family(self.problem, self.parameterization)
 
+    def usual_settings(self):
+        """Settings where none is given."""
+        return self.settings_class()
+
     def settings(self):
         """The method's own, replaced where given."""
-        name, cls = self.name, self.settings_class
-        names = [field.name for field in fields(cls) if field.name.endswith("_level")]
-        levels = levels_within(self.denoiser, [getattr(cls, level) for level in names])
-        known = dict(zip(names, levels, strict=True))
-        return from_preset({name: cls(**known)}, name, **self.given(cls))
+        usual = self.usual_settings()
+        names = [field.name for field in fields(usual) if field.name.endswith("_level")]
+        levels = levels_within(self.denoiser, [getattr(usual, level) for level in names])
+        usual = replace(usual, **dict(zip(names, levels, strict=True)))
+        return from_preset({self.name: usual}, self.name, **self.given(self.settings_class))
 
     def n_estimates(self):
         return self.settings().n_outer + (self.init == BEST) + self.n_refits + 1

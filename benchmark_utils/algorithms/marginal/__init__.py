@@ -3,7 +3,12 @@
 from benchmark_utils.algorithms.marginal.blind_dps import dps_estimates
 from benchmark_utils.algorithms.marginal.diffusion_em import em_estimates
 from benchmark_utils.algorithms.marginal.evidence import LEVELS, best_start, negative_evidence
-from benchmark_utils.algorithms.marginal.settings import DpsSettings, EmSettings, GibbsSettings
+from benchmark_utils.algorithms.marginal.settings import (
+    GIBBS_PRESETS,
+    DpsSettings,
+    EmSettings,
+    GibbsSettings,
+)
 from benchmark_utils.algorithms.marginal.split_gibbs import gibbs_estimates
 from benchmark_utils.algorithms.marginal.starts import (
     BEST,
@@ -15,6 +20,7 @@ from benchmark_utils.algorithms.marginal.starts import (
 
 __all__ = [
     "BEST",
+    "GIBBS_PRESETS",
     "LEVELS",
     "STARTS",
     "DpsSettings",

@@ -81,7 +81,7 @@ def _turns(problem, denoise, settings, init, family, start, stage):
         if family.is_linear and turn in (0, stage.n_outer // 2):
             if settings.weak_within:
                 theta = without_weak(theta, settings.weak_within)
-            image, theta = on_pixels(image, theta, problem.boundary, settings.heavy)
+            image, theta = on_pixels(image, theta, problem.boundary, settings.heavy, settings.dense)
             kernel = step.kernel(theta)
             draws.clear()
         noise_std = settings.tempered(coupling, progress, problem.noise_std)
@@ -97,12 +97,13 @@ def _turns(problem, denoise, settings, init, family, start, stage):
         yield Estimate(mean_of_chains(image, settings.n_chains), kernel)
 
 
-def on_pixels(image, kernel, boundary, heavy):
+def on_pixels(image, kernel, boundary, heavy, dense=0.0):
     """Bring the barycentre of the entries from the share ``heavy`` of the largest on to a pixel.
 
-    Kernels and the images of all chains move, less than a pixel: see :func:`.between_pixels`.
+    Kernels and the images of all chains move, less than a pixel: see :func:`.between_pixels`, also
+    for ``dense``.
     """
-    shifts = between_pixels(kernel, heavy)
+    shifts = between_pixels(kernel, heavy, dense)
     border = "circular" if boundary == "circular" else "repeat"
     opposite = shifts.repeat_interleave(len(image) // len(kernel), 0)
     return move_images(image, opposite, border), move_kernel(kernel, -shifts)

@@ -5,6 +5,7 @@ from benchmark_utils.algorithms.steps.cleaning import (
     between_pixels,
     centred_mass,
     centred_pair,
+    without_sparse,
     without_weak,
 )
 from benchmark_utils.algorithms.steps.dark_channel import DarkPrediction, darkened
@@ -50,5 +51,6 @@ __all__ = [
     "centred_pair",
     "darkened",
     "get_kernel_step",
+    "without_sparse",
     "without_weak",
 ]

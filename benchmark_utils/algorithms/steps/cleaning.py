@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 
 from benchmark_utils.algorithms.alternating import KernelUpdate
 from benchmark_utils.algorithms.parts import check_part
@@ -17,6 +18,17 @@ def without_weak(kernel, share):
     """Put to 0 the entries below ``share`` of the largest, and the sum back to 1."""
     strong = torch.where(kernel >= share * kernel.amax((-2, -1), keepdim=True), kernel, 0)
     return strong / strong.sum((-2, -1), keepdim=True)
+
+
+def without_sparse(kernel, share):
+    """Put to 0 the entries in whose 3x3 neighbourhood there is less than ``share`` of the most.
+
+    Unlike :func:`without_weak` it spares the faint entries of a stroke: these have neighbours. The
+    sum is brought back to 1.
+    """
+    around = F.avg_pool2d(kernel, 3, stride=1, padding=1)
+    dense = torch.where(around >= share * around.amax((-2, -1), keepdim=True), kernel, 0)
+    return dense / dense.sum((-2, -1), keepdim=True)
 
 
 def centred(kernel, visible=VISIBLE):
@@ -40,16 +52,21 @@ def centred_pair(estimate, boundary, visible=VISIBLE):
     return Estimate(image, centred(estimate.kernel, visible))
 
 
-def between_pixels(kernel, visible=VISIBLE):
+def between_pixels(kernel, visible=VISIBLE, dense=0.0):
     """From the nearest pixel to the barycentre of the support, rows and columns (B, 2), float.
 
     Within half a pixel. A pair is known up to its place, also between pixels: a kernel between them
-    is a blurred copy, to which a blind method may come to rest.
+    is a blurred copy, to which a blind method may come to rest. The support are the entries from
+    ``visible`` times the largest on; of these, with a share ``dense``, what
+    :func:`without_sparse` leaves.
     """
-    kernel = without_weak(kernel, visible).squeeze(1)
+    support = without_weak(kernel, visible)
+    if dense:
+        support = without_sparse(support, dense)
+    support = support.squeeze(1)
     places = []
     for axis in (-2, -1):
-        profile = kernel.sum(-3 - axis)
+        profile = support.sum(-3 - axis)
         places.append(profile @ torch.arange(profile.shape[1]).to(profile))
     barycentre = torch.stack(places, -1)
     return barycentre - barycentre.round()

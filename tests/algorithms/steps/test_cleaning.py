@@ -10,6 +10,7 @@ from benchmark_utils.algorithms.steps import (
     between_pixels,
     centred_mass,
     centred_pair,
+    without_sparse,
     without_weak,
 )
 from benchmark_utils.algorithms.steps.cleaning import centred
@@ -96,3 +97,24 @@ def test_the_barycentre_is_found_between_pixels(shift):
     kernel = move_kernel(get_kernel("linear_motion", (11, 11), length=5.0, angle=30.0), shift)
     hazy = kernel + 1e-3 * kernel.max() * (torch.arange(11.0) > 7)
     torch.testing.assert_close(between_pixels(hazy), shift, rtol=0, atol=0.02)
+
+
+def test_a_stroke_with_a_faint_end_counts_and_specks_do_not():
+    """By height alone either the specks count or the faint end does not."""
+    kernel = torch.zeros(1, 1, 13, 13)
+    kernel[..., 6, 2:7], kernel[..., 6, 7:11] = 1.0, 0.4  # a barycentre between columns 5 and 6
+    stroke = between_pixels(kernel)
+    kernel[..., 0::4, 12] = 0.41
+    assert (between_pixels(kernel) - stroke).abs().max() > 0.2
+    assert (between_pixels(kernel, 0.5) - stroke).abs().max() > 0.2
+    torch.testing.assert_close(between_pixels(kernel, dense=0.2), stroke)
+
+
+def test_the_sum_is_kept_where_sparse_entries_go():
+    kernel = torch.rand(3, 1, 9, 7).square()
+    kernel = kernel / kernel.sum((-2, -1), keepdim=True)
+    found = without_sparse(kernel, 0.6)
+    torch.testing.assert_close(found.sum((-2, -1)), torch.ones(3, 1))
+    gone = found == 0
+    assert 0 < gone.float().mean() < 1
+    assert gone.flip(-1).equal(without_sparse(kernel.flip(-1), 0.6) == 0)
