@@ -17,7 +17,7 @@ class Solver(MarginalSolver):
 
     ``n_scales`` is the number of scales of a pyramid; None is all for the starts ``large``,
     ``small`` and ``dirac``, and the finest alone for the others and for a lens. ``preset`` is
-    ``plain`` or ``tidy``, for motion: what the settings of
+    ``plain`` or ``tidy``, for straight motion: what the settings of
     :class:`benchmark_utils.algorithms.marginal.GibbsSettings` are where they are left open. The
     other parameters are those of :class:`benchmark_utils.solver.marginal.MarginalSolver`.
     """

@@ -1,7 +1,10 @@
 """The blind samplers as solvers: starts side by side, evaluations of every chain, restorations."""
 
+from dataclasses import replace
+
 import pytest
 
+from benchmark_utils.algorithms.marginal import GIBBS_PRESETS
 from tests.problems import simulated
 from tests.suite import make_solver, solve
 
@@ -42,3 +45,9 @@ def test_levels_left_open_are_those_of_the_denoiser():
     assert solver.settings().first_level == 0.2
     given = make_solver("split-gibbs", denoiser="tv", first_level=0.25)
     assert given.settings().first_level == 0.25
+
+
+def test_what_is_given_replaces_what_the_preset_says():
+    tidy = make_solver("split-gibbs", preset="tidy", weak=0.2).settings()
+    assert tidy == replace(GIBBS_PRESETS["tidy"], weak=0.2)
+    assert make_solver("split-gibbs").settings() == GIBBS_PRESETS["plain"]
