@@ -69,20 +69,20 @@ class Blur:
     def __call__(self, image):
         """Blur ``image`` (B, C, *image_size) into an observation (B, C, *observation_size)."""
         self._check_batch(image)
-        return self.grid.observation(self.grid.transform_image(image) * self.transfer)
+        return self.grid.observation(filtered(self.grid.transform_image(image), self.transfer))
 
     def adjoint(self, observation):
         """Apply the transpose: (B, C, *observation_size) -> (B, C, *image_size)."""
         self._check_batch(observation)
         spectrum = self.grid.transform_observation(observation)
-        return self.grid.image(spectrum * self.transfer.conj())
+        return self.grid.image(filtered(spectrum, self.transfer.conj()))
 
     def normal(self, image):
         """Apply the blur, then its transpose, to ``image`` (B, C, *image_size)."""
         if self.grid.boundary == "valid":
             return self.adjoint(self(image))
         self._check_batch(image)
-        return self.grid.image(self.grid.transform_image(image) * self.power)
+        return self.grid.image(filtered(self.grid.transform_image(image), self.power))
 
     @property
     def power(self):
@@ -138,6 +138,15 @@ def superpose(activations, kernels, boundary):
 def one_by_one(signals):
     """Each signal of (B, N, H, W) as an image of one channel: (B N, 1, H, W)."""
     return signals.flatten(0, 1).unsqueeze(1)
+
+
+def filtered(spectrum, symbol):
+    """``spectrum * symbol``, in the memory of ``spectrum`` (B, C, *), which the caller gives away.
+
+    New memory takes longer than the product: its pages are cleared first. Only one image under
+    several kernels, the ``symbol`` (B or 1, 1, *), needs it.
+    """
+    return spectrum.mul_(symbol) if len(symbol) <= len(spectrum) else spectrum * symbol
 
 
 def correlation(first, second):

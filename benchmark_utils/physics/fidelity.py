@@ -4,7 +4,7 @@ from functools import partial
 
 import torch
 
-from benchmark_utils.physics.blur import Blur, correlation
+from benchmark_utils.physics.blur import Blur, correlation, filtered
 from benchmark_utils.physics.fourier import FourierGrid
 from benchmark_utils.physics.moments import ImageMoments, check_moments
 from benchmark_utils.physics.neighbours import differences, second_differences
@@ -125,7 +125,8 @@ class DataFidelity:
         """Gradient (B, C, *image_size) with respect to the images."""
         self._check_images(image)
         blur = self._blur(kernel)
-        return self._grid.image(self._residual_spectrum(image, blur) * blur.transfer.conj())
+        residual = self._residual_spectrum(image, blur)
+        return self._grid.image(filtered(residual, blur.transfer.conj()))
 
     def kernel_value(self, moments, kernel):
         """Expectation (B,) of the data fidelity under ``moments``, a quadratic of the kernel."""

@@ -4,6 +4,7 @@
 ``(I + step H^T H) x = point + step H^T y``.
 """
 
+from benchmark_utils.physics.blur import filtered
 from benchmark_utils.physics.fourier import check_image_size
 from benchmark_utils.physics.linear_systems import conjugate_gradient
 from benchmark_utils.problem import check_nonnegative
@@ -121,7 +122,7 @@ class ConjugateGradientProx:
 
     def _toeplitz(self, symbol, image):
         grid = self._blur.grid
-        return self._chosen(grid.observation(grid.transform_observation(image) * symbol))
+        return self._chosen(grid.observation(filtered(grid.transform_observation(image), symbol)))
 
     def _chosen(self, image):
         return image if self._counted is None else image * self._counted

@@ -15,7 +15,8 @@ from itertools import pairwise
 import numpy as np
 import torch
 
-POINTS = 16  # of the quadrature that gives the weights of a multistep method
+# The quadrature on [-1, 1] that gives the weights of a multistep method.
+POINTS, SHARES = np.polynomial.legendre.leggauss(16)
 
 
 def heun(flow, state, start, stop, n_steps):
@@ -88,11 +89,10 @@ def adams(flow, state, start, stop, n_nodes, order=3):
 
 def _advance(growth, times, slopes, start, stop):
     """Integral from ``start`` to ``stop`` of ``growth`` times a polynomial through the slopes."""
-    places, shares = np.polynomial.legendre.leggauss(POINTS)
-    points = (places + 1) / 2  # of the step, which is the unit
+    points = (POINTS + 1) / 2  # of the step, which is the unit
     nodes = (np.asarray(times) - start) / (stop - start)
     basis = np.linalg.solve(np.vander(nodes).T, np.vander(points, len(nodes)).T)
-    density = (stop - start) / 2 * shares * growth(start + (stop - start) * points)
+    density = (stop - start) / 2 * SHARES * growth(start + (stop - start) * points)
     return _combine((basis @ density / growth(np.asarray(times))).tolist(), slopes)
 
 
