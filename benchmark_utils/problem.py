@@ -19,6 +19,7 @@ from torch.nn import functional
 
 BOUNDARIES = ("circular", "valid")
 SIGNALS = ("image", "activation")
+ESTIMATED = ("the estimated image", "the estimated kernel")
 
 
 class Estimate(NamedTuple):
@@ -215,16 +216,53 @@ def extend(observation, kernel_shape, boundary, mode="replicate"):
 
 def check_images(images, name="images"):
     """Raise a ValueError unless ``images`` is a finite floating (B, C, H, W) tensor, not empty."""
-    if not torch.is_tensor(images) or images.ndim != 4:
-        shape = tuple(getattr(images, "shape", ()))
+    check_batch(images, name)
+    if not all_finite(images):
+        raise ValueError(f"{name} holds NaN or infinite values")
+
+
+def all_finite(images):
+    """Whether every value is finite.
+
+    A finite sum needs one pass, a tenth of the time that the values take one by one.
+    """
+    return bool(images.sum().isfinite() or images.isfinite().all())
+
+
+def check_batch(images, name="images"):
+    """Raise a ValueError unless ``images`` is a floating (B, C, H, W) tensor, not empty."""
+    if not torch.is_tensor(images):
+        kind = type(images).__name__
+        raise ValueError(f"{name} must be a tensor of shape (B, C, H, W), got {kind}")
+    if images.ndim != 4:
+        shape = tuple(images.shape)
         raise ValueError(f"{name} must be a tensor of shape (B, C, H, W), got shape {shape}")
     if not images.is_floating_point():
         raise ValueError(f"{name} must be floating point, got {images.dtype}")
     if images.numel() == 0:
         raise ValueError(f"{name} is empty: shape {tuple(images.shape)}")
-    # A finite sum needs one pass, a tenth of the time that the values take one by one.
-    if not images.sum().isfinite() and not images.isfinite().all():
-        raise ValueError(f"{name} holds NaN or infinite values")
+
+
+def check_estimate(image, kernel, problem, names=ESTIMATED):
+    """Raise a ValueError unless the pair has the type and shape of an estimate of ``problem``.
+
+    Values may be NaN. ``names`` are those of image and kernel in messages.
+    """
+    for part, name in zip((image, kernel), names, strict=True):
+        check_batch(part, name)
+    (count, channels, *seen), n_kernels = problem.observation.shape, problem.n_kernels
+    if kernel.shape[:2] != (count, n_kernels):
+        raise ValueError(
+            f"{names[1]} has shape {tuple(kernel.shape)}, expected ({count}, {n_kernels}, kh, kw)"
+        )
+    size = support_size(seen, kernel.shape[-2:], problem.boundary)
+    check_kernel_fits(kernel.shape[-2:], size)
+    expected = (count, channels if problem.signal == "image" else n_kernels, *size)
+    if tuple(image.shape) != expected:
+        raise ValueError(
+            f"{names[0]} has shape {tuple(image.shape)}: a kernel of shape "
+            f"{tuple(kernel.shape)} with boundary {problem.boundary!r} asks for {expected}"
+        )
 
 
 def check_boundary(boundary):

@@ -28,7 +28,7 @@ from benchmark_utils.files.folders import find_file, list_files, names_of, newes
 from benchmark_utils.files.hashes import content_hash, state_hash
 from benchmark_utils.files.home import data_path
 from benchmark_utils.files.images import ARRAYS, PICTURES, read_image, read_pixels
-from benchmark_utils.files.kernels import nonnegative, read_kernel
+from benchmark_utils.files.kernels import ROUNDING, nonnegative, read_kernel
 from benchmark_utils.files.matlab import read_variables
 from benchmark_utils.files.photographs import (
     Photograph,
@@ -43,6 +43,7 @@ __all__ = [
     "ARRAYS",
     "OVERSHOOT",
     "PICTURES",
+    "ROUNDING",
     "FileError",
     "Photograph",
     "Unfit",

@@ -5,6 +5,7 @@ the kernel centred at index ``k // 2``, odd or even; the border is ``circular`` 
 is not so is refused. deepinv is imported where it is used: that takes seconds.
 """
 
+from benchmark_utils.interop.answers import answered_estimate
 from benchmark_utils.interop.models import (
     Reconstruction,
     blind_richardson_lucy,
@@ -23,6 +24,7 @@ __all__ = [
     "OptimStep",
     "Reconstruction",
     "SamplingStep",
+    "answered_estimate",
     "blind_richardson_lucy",
     "blur_physics",
     "fresh",

@@ -6,8 +6,9 @@ import sys
 
 import torch
 
+from benchmark_utils.interop.answers import answered_estimate, answered_image
 from benchmark_utils.interop.problems import blur_physics, uniform_blur
-from benchmark_utils.problem import Estimate, support_size
+from benchmark_utils.problem import support_size
 
 
 def is_reconstructor(value):
@@ -36,7 +37,8 @@ class Reconstruction:
     """A reconstructor among the models of the suite: with the blur, or blind.
 
     Each call is of a fresh copy: some keep a state between images, as a warm start or weights. It
-    is called as it was built, with gradients and in its mode.
+    is called as it was built, with gradients and in its mode, on a copy of the observation and of
+    the kernel, which it may change.
 
     Parameters
     ----------
@@ -62,18 +64,13 @@ class Reconstruction:
         Raises
         ------
         ValueError
-            When the model returns something else.
+            When the model returns something else, see :func:`.answered_image`.
         """
         size = support_size(observation.shape[-2:], kernel.shape[-2:], boundary)
         shape = (observation.shape[1], *size)
-        physics = blur_physics(kernel, boundary, shape, float(sigma[0]))
-        image = self._call(observation, physics)
-        if not torch.is_tensor(image) or tuple(image.shape) != (len(observation), *shape):
-            raise ValueError(
-                f"{self.name} returns {_described(image)}, expected an image "
-                f"{(len(observation), *shape)}"
-            )
-        return image.detach()
+        physics = blur_physics(kernel.clone(), boundary, shape, float(sigma[0]))
+        found = self._call(observation, physics)
+        return answered_image(found, (len(observation), *shape), observation, self.name)
 
     def deconvolve(self, problem):
         """Estimate of image and kernel from the observation alone.
@@ -84,40 +81,13 @@ class Reconstruction:
         Raises
         ------
         ValueError
-            When the model does not return an image, of the size of the observation or of the
-            support of the kernel, and one kernel for all images or for each.
+            When the model does not return an image and a kernel, see :func:`.answered_estimate`.
         """
-        observation = problem.observation
-        found = self._call(observation, uniform_blur(problem))
-        is_pair = isinstance(found, tuple | list) and len(found) == 2
-        if not is_pair or not all(torch.is_tensor(part) and part.ndim == 4 for part in found):
-            raise ValueError(
-                f"{self.name} returns {_described(found)}, expected an image and a kernel"
-            )
-        image, kernel = (part.detach().to(observation) for part in found)
-        self._check(image, kernel, problem)
-        kernel = kernel.expand(len(observation), -1, -1, -1)
-        return Estimate(problem.on_support(image, kernel), kernel)
-
-    def _check(self, image, kernel, problem):
-        n_images, n_channels, *size = problem.observation.shape
-        rows, columns = kernel.shape[-2:]
-        fits = len(kernel) in (1, n_images) and rows <= size[0] and columns <= size[1]
-        if kernel.shape[1] != 1 or not fits:
-            raise ValueError(
-                f"{self.name} returns the kernel {tuple(kernel.shape)}, expected "
-                f"({n_images}, 1, rows, columns), at most {size[0]} by {size[1]}"
-            )
-        support = support_size(size, (rows, columns), problem.boundary)
-        expected = {(n_images, n_channels, *known) for known in (tuple(size), support)}
-        if tuple(image.shape) not in expected:
-            raise ValueError(
-                f"{self.name} returns the image {tuple(image.shape)}, expected "
-                f"{' or '.join(map(str, sorted(expected)))}"
-            )
+        found = self._call(problem.observation, uniform_blur(problem))
+        return answered_estimate(found, problem, self.name)
 
     def _call(self, observation, physics):
-        model = fresh(self.model)
+        model, observation = fresh(self.model), observation.clone()
         if isinstance(model, torch.nn.Module):
             model = model.to(observation.device)
         with torch.enable_grad():
@@ -140,11 +110,3 @@ def fresh(model):
         return copy.deepcopy(model)
     except (TypeError, RuntimeError):
         return model
-
-
-def _described(value):
-    if torch.is_tensor(value):
-        return f"a tensor {tuple(value.shape)}"
-    if isinstance(value, tuple | list):
-        return " and ".join(map(_described, value))
-    return type(value).__name__

@@ -11,7 +11,7 @@ from benchmark_utils.metrics.activation import (
 from benchmark_utils.metrics.kernel import kernel_error
 from benchmark_utils.metrics.no_blur import no_blur_score
 from benchmark_utils.physics import one_by_one, superpose
-from benchmark_utils.problem import check_images, frame, support_size
+from benchmark_utils.problem import ESTIMATED, check_estimate, check_images, frame
 from benchmark_utils.results import MAX_IMAGES, signed_pixels
 
 WEIGHT = 0.1  # of the l1 norm, in the unit of the activations
@@ -39,7 +39,9 @@ class ActivationScorer:
         compared up to order, sign and shift, the activations at these. Scores of photographs are
         NaN. No score is so costly that it would wait for a ``landmark``.
         """
-        self._check(image, kernel)
+        check_estimate(image, kernel, self.problem)
+        for part, name in zip((image, kernel), ESTIMATED, strict=True):
+            check_images(part, name)
         problem, truth = self.problem, self.truth
         residual = superpose(image, kernel, problem.boundary) - problem.observation
         data_fidelity = residual.double().square().flatten(1).sum(1) / 2
@@ -97,18 +99,6 @@ class ActivationScorer:
                 for key, signal in signals.items()
             },
         }
-
-    def _check(self, image, kernel):
-        check_images(image, "the estimated activations")
-        check_images(kernel, "the estimated kernels")
-        observation, n = self.problem.observation, self.problem.n_kernels
-        size = support_size(observation.shape[-2:], kernel.shape[-2:], self.problem.boundary)
-        expected = (len(observation), n, *size)
-        if tuple(image.shape) != expected or kernel.shape[:2] != expected[:2]:
-            raise ValueError(
-                f"got activations of shape {tuple(image.shape)} and kernels of shape "
-                f"{tuple(kernel.shape)}, expected {expected} and {(*expected[:2], 'kh', 'kw')}"
-            )
 
 
 def _side_by_side(kernels):

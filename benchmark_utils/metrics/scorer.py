@@ -14,7 +14,7 @@ from benchmark_utils.metrics.perceptual import LPIPS, NIQE, chosen, lpips, niqe
 from benchmark_utils.metrics.registration import largest_shift
 from benchmark_utils.metrics.sharpness import blur_strength
 from benchmark_utils.physics import convolve, estimate_noise_std
-from benchmark_utils.problem import Estimate, check_images, frame, support_size
+from benchmark_utils.problem import ESTIMATED, Estimate, check_estimate, check_images, frame
 from benchmark_utils.results import kernels, thumbnails
 
 # What every estimate has, NaN where there is no reference.
@@ -131,7 +131,9 @@ class Scorer:
         noise_std^2 (Nguyen, Pauwels & Weiss 2025, eq. (8)), with
         ``data_fidelity = 1/2 ||h * x - y||^2`` summed over pixels and channels.
         """
-        self._check(image, kernel)
+        check_estimate(image, kernel, self.problem)
+        for part, name in zip((image, kernel), ESTIMATED, strict=True):
+            check_images(part, name)
         problem, truth = self.problem, self.truth
         residual = convolve(image, kernel, problem.boundary) - problem.observation
         data_fidelity = residual.double().square().flatten(1).sum(1) / 2
@@ -201,20 +203,3 @@ class Scorer:
             "thumbnails": thumbnails(self.problem, self.truth, estimate),
             "kernels": kernels(self.truth, estimate),
         }
-
-    def _check(self, image, kernel):
-        check_images(image, "the estimated image")
-        check_images(kernel, "the estimated kernel")
-        observation = self.problem.observation
-        size = support_size(observation.shape[-2:], kernel.shape[-2:], self.problem.boundary)
-        expected = (*observation.shape[:2], *size)
-        if tuple(image.shape) != expected:
-            raise ValueError(
-                f"the estimated image has shape {tuple(image.shape)}: a kernel of shape "
-                f"{tuple(kernel.shape)} with boundary {self.problem.boundary!r} asks for {expected}"
-            )
-        if kernel.shape[:2] != (len(image), 1):
-            raise ValueError(
-                f"the estimated kernel has shape {tuple(kernel.shape)}, expected "
-                f"({len(image)}, 1, kh, kw): one kernel per image, shared by the channels"
-            )

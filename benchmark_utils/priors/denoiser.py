@@ -8,7 +8,7 @@ from benchmark_utils.interop import Reconstruction, fresh
 from benchmark_utils.machine import max_memory
 from benchmark_utils.priors.network import pad_to_multiple
 from benchmark_utils.priors.parts import SMALL, footprint, in_parts, parts_of
-from benchmark_utils.problem import check_images
+from benchmark_utils.problem import all_finite, check_images
 
 ALIGNMENT = 8  # rows: the networks whose reach is known halve their images three times
 
@@ -72,10 +72,13 @@ class Denoiser:
         ------
         ValueError
             When ``image`` is malformed, ``sigma`` lies outside of ``sigma_range``, or ``function``
-            returns another shape.
+            returns another shape, values that are not floating point, NaN or infinite ones.
         """
         check_images(image, "image")
-        return self.differentiable(image, self._check_sigma(sigma, image))
+        denoised = self.differentiable(image, self._check_sigma(sigma, image))
+        if not all_finite(denoised):
+            raise ValueError(f"denoiser {self.name!r} returns NaN or infinite values")
+        return denoised
 
     @property
     def is_reconstructor(self):
@@ -154,14 +157,17 @@ class Denoiser:
         dtype = torch.float32 if self.float32_only else image.dtype
         self._move(image.device, dtype)
         padded, size = pad_to_multiple(image.to(dtype), self.factor)
+        if padded is image:  # which a function may change
+            padded = image.clone()
         height, width = (self.scale * side for side in size)
+        level = sigma.to(dtype, copy=True)
         parts = self._parts(padded)
         if len(parts) > 1:
-            denoised = in_parts(self.function, padded, sigma.to(dtype), parts)
+            denoised = in_parts(self.function, padded, level, parts)
         else:
-            denoised = self.function(padded, sigma.to(dtype))
+            denoised = self.function(padded, level)
         self._check_result(denoised, padded)
-        return denoised[..., :height, :width].to(image.dtype).contiguous()
+        return denoised[..., :height, :width].to(image).contiguous()
 
     def _parts(self, image):
         """How the network goes through a batch; empty where it does at once."""
@@ -192,6 +198,10 @@ class Denoiser:
     def _check_result(self, denoised, image):
         expected = *image.shape[:2], *(self.scale * side for side in image.shape[-2:])
         found = tuple(denoised.shape) if torch.is_tensor(denoised) else type(denoised).__name__
+        if found == expected and not denoised.is_floating_point():
+            raise ValueError(
+                f"denoiser {self.name!r} returns {denoised.dtype}, expected floating point"
+            )
         if found != expected:
             raise ValueError(
                 f"denoiser {self.name!r} returns {found} of images {tuple(image.shape)}, "

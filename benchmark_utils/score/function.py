@@ -1,7 +1,10 @@
 """Scores of a Python function, without a solver or a file."""
 
+import copy
+
 import pandas as pd
 
+from benchmark_utils.interop import answered_estimate
 from benchmark_utils.metrics import get_scorer, score_images
 from benchmark_utils.physics import estimate_noise_std
 from benchmark_utils.results.suite import load_data
@@ -17,8 +20,8 @@ def score(dataset, method, *, potential="diffusion", oracle=False, seed=0):
         as :func:`benchmark_utils.interop.from_deepinv` makes.
     method : callable
         Takes a :class:`.BlindProblem`, whose ``noise_std`` is estimated where the data set does not
-        know it; returns image (B, C, H, W) and kernel (B, 1, kh, kw). With boundary ``valid`` the
-        image may have the size of the observation.
+        know it and whose tensors it may change; returns image (B, C, H, W) and kernel
+        (B or 1, 1, kh, kw). With boundary ``valid`` the image may have the size of the observation.
     potential : str
         Prior of ``-log p``: ``diffusion``, ``tv``, or the name of a diffusion denoiser.
     oracle : bool
@@ -34,7 +37,8 @@ def score(dataset, method, *, potential="diffusion", oracle=False, seed=0):
     Raises
     ------
     ValueError
-        When there is no such data set, its files are missing, or the pair is malformed.
+        When there is no such data set, its files are missing, the pair is malformed, see
+        :func:`.answered_estimate`, or no image is finite.
 
     Examples
     --------
@@ -50,9 +54,7 @@ def score(dataset, method, *, potential="diffusion", oracle=False, seed=0):
     problem, truth = load_data(dataset, seed) if isinstance(dataset, str) else dataset
     if problem.noise_std is None:
         problem = problem.replace(noise_std=estimate_noise_std(problem.observation))
-    found = method(problem if oracle else problem.replace(oracle=None))
-    image, kernel = (part.detach().cpu().float() for part in found)
-    if problem.signal == "image":
-        image = problem.on_support(image, kernel)
-    scores = score_images(get_scorer(problem, truth, potential), image, kernel)
+    told = problem if oracle else problem.replace(oracle=None)
+    found = answered_estimate(method(copy.deepcopy(told)), problem, "the method")
+    scores = score_images(get_scorer(problem, truth, potential), *found)
     return pd.DataFrame({"image": truth.names} | scores).set_index("image")

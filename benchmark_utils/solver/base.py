@@ -1,5 +1,6 @@
 """The benchopt loop of every solver, written once."""
 
+import copy
 import functools
 import sys
 from dataclasses import fields
@@ -15,6 +16,7 @@ from benchmark_utils.failures import survived
 from benchmark_utils.learned import N_ROUNDS
 from benchmark_utils.machine import best_device, clock, device_name, progress_bar
 from benchmark_utils.priors import NamesPriors, available, get_model
+from benchmark_utils.problem import Estimate, check_estimate
 from benchmark_utils.ranges import Steps, check_parameters
 from benchmark_utils.results import EstimatePath
 from benchmark_utils.solver.assumptions import (
@@ -201,7 +203,7 @@ class BlindSolver(NamesPriors, BaseSolver):
             model.restart()
         self.path = EstimatePath(self.problem)
         self.progress["planned"] = self.last
-        estimates = self.estimates(self.problem)
+        estimates = self.estimates(copy.deepcopy(self.problem))  # which it may change
         self.estimate = next(estimates)
         with clock(self.clock), progress_bar(str(self), self.last) as bar:
             # Go on only once the callback has scored, so that the last iterate is scored too.
@@ -226,9 +228,12 @@ class BlindSolver(NamesPriors, BaseSolver):
 
     def result(self):
         """What the objective scores and stores of the current estimate."""
-        shown = in_pixels(self.estimate, self.assumptions().get("light", LINEAR))
+        image, kernel = self.estimate
+        check_estimate(image, kernel, self.problem)
+        estimate = Estimate(image.detach(), kernel.detach())
+        shown = in_pixels(estimate, self.assumptions().get("light", LINEAR))
         self.path.record(self.progress["done"], shown)
-        image, kernel = (tensor.detach().cpu() for tensor in shown)
+        image, kernel = (tensor.cpu() for tensor in shown)
         result = {
             "image": image,
             "kernel": kernel,

@@ -87,5 +87,5 @@ def test_photographs_are_scored_as_ever():
 
 def test_malformed_estimates_are_refused():
     problem, truth = simulated()
-    with pytest.raises(ValueError, match=r"expected \(2, 1, 1, 200\)"):
+    with pytest.raises(ValueError, match=r"asks for \(2, 1, 1, 200\)"):
         get_scorer(problem, truth, "tv")(truth.image[..., 1:], truth.kernel)

@@ -86,7 +86,7 @@ def test_an_image_that_is_not_finite_costs_no_other_its_scores():
 
 
 def test_what_does_not_fit_is_refused():
-    with pytest.raises(ValueError, match="the estimated image has shape"):
+    with pytest.raises(ValueError, match="the image of the method has shape"):
         score(CIRCULAR, lambda problem: (torch.zeros(2, 3, 5, 5), no_blur(problem)[1]))
     with pytest.raises(ValueError, match="did not match"):
         score("nowhere", no_blur)

@@ -171,7 +171,7 @@ def test_with_raise_on_error_the_error_is_raised(monkeypatch):
     [
         (lambda e: Estimate(e.image, e.kernel[:, 0]), "kernel"),
         (lambda e: Estimate(e.image[..., 1:], e.kernel), "asks for"),
-        (lambda e: Estimate(e.image.numpy(), e.kernel.numpy()), "numpy"),
+        (lambda e: Estimate(e.image.numpy(), e.kernel.numpy()), "ndarray"),
         (lambda e: Estimate(e.image.round().int(), e.kernel), "floating point"),
         (lambda e: Estimate(e.image * float("nan"), e.kernel), "holds NaN"),
         (lambda e: e.image, "unpack|Tensor"),
