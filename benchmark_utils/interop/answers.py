@@ -32,7 +32,8 @@ def answered_estimate(found, problem, name):
     ------
     ValueError
         When it is no pair of floating tensors, their sizes do not fit, or a kernel of photographs
-        has negative values or another sum than 1. Values may be NaN.
+        has negative values or another sum than 1. Values may be NaN, and a kernel of zeros beside
+        others is: it costs its image alone.
     """
     observation = problem.observation
     is_pair = isinstance(found, tuple | list) and len(found) == 2
@@ -48,8 +49,15 @@ def answered_estimate(found, problem, name):
         image = problem.on_support(image, kernel)
     check_estimate(image, kernel, problem, names)
     if problem.signal == "image":
+        kernel = without_blank(kernel)
         check_blur(kernel, names[1])
     return Estimate(image, kernel)
+
+
+def without_blank(kernel):
+    """Kernels (B, 1, kh, kw), those of zeros as NaN unless all are."""
+    is_blank = (kernel == 0).all(-1, keepdim=True).all(-2, keepdim=True)
+    return kernel if is_blank.all() else kernel.masked_fill(is_blank, torch.nan)
 
 
 def check_blur(kernel, name):

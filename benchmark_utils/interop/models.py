@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import math
 import sys
 
 import torch
@@ -97,11 +98,15 @@ class Reconstruction:
 def blind_richardson_lucy(y, physics):
     """Blind Richardson-Lucy of deepinv (Fish et al. 1995), in the window of the physics' kernel.
 
-    It takes the border for circular and negative values for zero.
+    It takes the border for circular and negative values for zero. A black image, whose kernel it
+    divides away, keeps the uniform one that it starts from.
     """
     from deepinv.optim import BlindRL
 
-    return BlindRL(kernel_size=tuple(physics.filter.shape[-2:]))(y.clamp(min=0))
+    shape = tuple(physics.filter.shape[-2:])
+    image, kernel = BlindRL(kernel_size=shape)(y.clamp(min=0))
+    is_black = kernel.sum((-2, -1), keepdim=True) == 0
+    return image, torch.where(is_black, torch.ones_like(kernel) / math.prod(shape), kernel)
 
 
 def fresh(model):

@@ -186,11 +186,19 @@ def test_what_is_no_pair_is_refused(data, name_it, answer):
     assert re.search(f"stranger:model_.* {expected}", reason)
 
 
-@pytest.mark.parametrize("door", [as_reconstructor, as_blind_image, as_blind_kernel])
-def test_an_image_that_is_not_finite_costs_no_other_its_scores(data, name_it, door):
+@pytest.mark.parametrize(
+    ("door", "value"),
+    [
+        (as_reconstructor, torch.nan),
+        (as_blind_image, torch.nan),
+        (as_blind_kernel, torch.nan),
+        (as_blind_kernel, 0),
+    ],
+)
+def test_an_image_that_is_not_finite_costs_no_other_its_scores(data, name_it, door, value):
     def answer(part):
         part = part.expand(2, -1, -1, -1).clone()
-        part[0] = torch.nan
+        part[0] = value
         return part
 
     scores = score_images(get_scorer(*data, "tv"), *door(answer, data, name_it))
