@@ -1,10 +1,12 @@
-"""How blurry Koehler's photographs look: ``python -m docs.figures.kohler RESULTS.parquet``.
+"""How blurry Koehler's photographs look: ``python -m docs.figures.kohler RESULTS...``.
 
 Puts the runs of ``configs/kohler.yml`` into ``docs/tables/kohler_blur.csv``, one row a method.
 """
 
 import argparse
 from pathlib import Path
+
+import pandas as pd
 
 from benchmark_utils.results import base_name, image_scores, parameters, read_results
 from docs.figures.tables import write_table
@@ -14,14 +16,16 @@ ROWS = {  # by solver and start
     ("map-dr", "large"): "map-dr, uniform kernel, pyramid",
     ("map-dr", "edges"): "map-dr, predicted edges",
     ("l0-blind", None): "l0-blind, restoration=embedded",
+    ("photo-blind", None): "photo-blind",
 }
 
 
 def main():
     """Read, and renew the table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("results", type=Path)
-    write_table("kohler_blur", *blur_table(read_results(parser.parse_args().results)))
+    parser.add_argument("results", type=Path, nargs="+")
+    df = pd.concat(map(read_results, parser.parse_args().results))
+    write_table("kohler_blur", *blur_table(df))
 
 
 def blur_table(df):

@@ -10,6 +10,7 @@ SOLVERS = {
     "l0-blind[restoration=embedded]": 0.4,
     "map-dr[init=large,n_scales=None]": 0.2,
     "map-dr[init=edges]": 0.3,
+    "photo-blind": 0.25,
 }
 
 
@@ -34,5 +35,6 @@ def test_methods_are_rows_and_photographs_are_columns():
             ["map-dr, uniform kernel, pyramid", "0.20", "0.21"],
             ["map-dr, predicted edges", "0.30", "0.31"],
             ["l0-blind, restoration=embedded", "0.40", "0.41"],
+            ["photo-blind", "0.25", "0.26"],
         ],
     )
