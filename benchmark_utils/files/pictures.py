@@ -148,6 +148,7 @@ def _read_tiff(file):
             raise Unfit(f"holds {held or 'no picture'}, expected one picture")
         page = series[0].keyframe
         check_area((page.imagelength, page.imagewidth))
+        # tifffile reads pages of one size as an axis: seen here, before a stack fills the memory.
         if len(series[0]) > 1 and series[0].shape[2] not in (1, 3):
             raise Unfit(f"holds an array of shape {series[0].shape}, expected one picture")
         if UNKNOWN in page.extrasamples:
