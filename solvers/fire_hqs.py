@@ -10,7 +10,7 @@ from benchmark_utils.algorithms.fire import (
     fire_settings,
 )
 from benchmark_utils.algorithms.map import MapSettings, kernel_family, map_estimates, map_settings
-from benchmark_utils.algorithms.second_moments import moments_rule
+from benchmark_utils.algorithms.second_moments import PRIOR, moments_rule, needs_denoiser
 from benchmark_utils.ranges import Count
 from benchmark_utils.solver import MAP_RANGES, BlindSolver, left_open, open_ranges
 
@@ -22,7 +22,7 @@ class Solver(BlindSolver):
     ``average_from`` replace its fields, see
     :class:`benchmark_utils.algorithms.fire.FireSettings`. A ``weight`` of None is replaced by
     :func:`benchmark_utils.algorithms.fire.blind_weight`. ``init`` and the parameters of the kernel
-    are those of ``map-pgd``.
+    are those of ``map-pgd``; what ``covariance`` asks a denoiser is asked the embedded one.
     """
 
     name = "fire-hqs"
@@ -53,7 +53,8 @@ class Solver(BlindSolver):
         return fire_settings(self.preset, **self.given(FireSettings))
 
     def model_names(self):
-        return self.fire_settings().model_names()
+        own = [PRIOR] if needs_denoiser(self.covariance, self.residual_std) else []
+        return list(dict.fromkeys([*self.fire_settings().model_names(), *own]))
 
     def estimates(self, problem):
         fire, family = self.fire_settings(), kernel_family(problem, self.parameterization)
@@ -62,6 +63,7 @@ class Solver(BlindSolver):
         given = self.given(MapSettings) | own
         settings = map_settings(family, **given)
         image_step = fire_image_step(fire, self.models, n_outer=self.n_outer, seed=self.seed)
-        moments = moments_rule(settings.covariance, settings.residual_std)
+        prior = self.models.get(PRIOR)
+        moments = moments_rule(settings.covariance, settings.residual_std, prior, problem)
         options = {"init": self.init, "parameterization": family, "moments": moments}
         return map_estimates(problem, image_step, settings, **options)

@@ -24,10 +24,9 @@ from benchmark_utils.physics import ImageMoments, ResidualCovariance
 from benchmark_utils.problem import BlindProblem
 from benchmark_utils.randomness import keyed_noise
 
-NONE, WHITE, SAMPLES = "none", "white", "samples"
-OF_EACH_TURN = (NONE, WHITE)  # cheap enough for a kernel step of a few image steps
-COVARIANCES = (*OF_EACH_TURN, SAMPLES)
+NONE, WHITE, SAMPLES = COVARIANCES = "none", "white", "samples"
 SAMPLER = "split-gibbs"
+PRIOR = "embedded"  # name of the denoiser of a method that has none of its own
 LEVEL = 0.05  # of the denoiser whose Jacobian measures what is unknown of the image
 
 
@@ -185,6 +184,11 @@ def moments_rule(covariance=NONE, residual_std=None, denoiser=None, problem=None
     sampler = sampling.pop("sampler", None) or SAMPLER
     settings = sampling_settings(sampler, **sampling)
     return PosteriorSamples(problem, denoiser, sampler, settings, residual_std)
+
+
+def needs_denoiser(covariance, residual_std):
+    """Whether the rule of a covariance asks a denoiser what the image leaves open."""
+    return covariance == SAMPLES or (covariance == WHITE and residual_std is None)
 
 
 def check_covariance(covariance, residual_std):

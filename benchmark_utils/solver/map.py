@@ -15,7 +15,7 @@ from benchmark_utils.algorithms.map import (
     pyramid_estimates,
 )
 from benchmark_utils.algorithms.restoration import restored
-from benchmark_utils.algorithms.second_moments import moments_rule
+from benchmark_utils.algorithms.second_moments import SAMPLES, moments_rule
 from benchmark_utils.parameterizations import PARAMETERIZATIONS
 from benchmark_utils.priors import get_entry
 from benchmark_utils.ranges import Count
@@ -88,7 +88,9 @@ class MapSolver(BlindSolver):
     def estimates(self, problem):
         settings = self.settings()
         image_step = partial(self.image_step, denoiser=self.denoise)
-        moments = moments_rule(settings.covariance, settings.residual_std, self.denoise)
+        if settings.covariance == SAMPLES and self.n_scales != 1:
+            raise ValueError(f"covariance={SAMPLES} needs n_scales=1, got {self.n_scales}")
+        moments = moments_rule(settings.covariance, settings.residual_std, self.denoise, problem)
         common = {"parameterization": self.parameterization, "moments": moments}
         start = {"init": self.init, "n_scales": self.n_scales}
         found = pyramid_estimates(problem, image_step, settings, **start, **common)

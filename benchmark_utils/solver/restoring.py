@@ -3,8 +3,15 @@
 from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.restoration import SPARSE, restored
-from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, moments_rule
-from benchmark_utils.priors import UNROLLED, unrolled_schedule
+from benchmark_utils.algorithms.second_moments import (
+    COVARIANCES,
+    NONE,
+    PRIOR,
+    check_covariance,
+    moments_rule,
+    needs_denoiser,
+)
+from benchmark_utils.priors import RAM, UNROLLED, unrolled_schedule
 from benchmark_utils.problem import Estimate
 from benchmark_utils.ranges import Nonnegative, Positive, Steps
 from benchmark_utils.solver.assumptions import ASSUMPTIONS, SATURATION
@@ -27,7 +34,9 @@ class RestoringSolver(BlindSolver):
     reconstructor ``(y, physics)``; None keeps the method's own image. All but ``sparse`` and None
     also refit the kernel, in
     ``n_refits`` turns of :func:`benchmark_utils.algorithms.restoration.refits`,
-    which fit it to the moments of :func:`benchmark_utils.algorithms.second_moments.moments_rule`.
+    which fit it to the moments of :func:`benchmark_utils.algorithms.second_moments.moments_rule`;
+    what ``covariance`` asks a denoiser is asked that of the restoration, or, where this is
+    ``unrolled`` or ``ram``, which do not remove white noise, ``denoiser`` or the embedded one.
     ``restoration_weight`` is the weight of the learnt prior in both; 1 if the noise explains all
     that the blur does not. Activations are not restored: the last estimate holds them.
     """
@@ -56,17 +65,47 @@ class RestoringSolver(BlindSolver):
         return self.n_outer + (self.n_refits + 1 if self.restores else 0)
 
     def model_names(self):
-        return [] if self.restoration in (None, SPARSE) else [self.restoration]
+        names = [] if self.restoration in (None, SPARSE) else [self.restoration]
+        if names and self.n_refits and self.asks_a_denoiser:
+            names.append(self.moments_prior)
+        return list(dict.fromkeys(names))
+
+    @property
+    def asks_a_denoiser(self):
+        """Whether the moments of the refits need one."""
+        known = self.covariance in COVARIANCES
+        return known and needs_denoiser(self.covariance, self.residual_std)
+
+    @property
+    def moments_prior(self):
+        """Name of the denoiser that knows what a restored image leaves open."""
+        removes_noise = self.restoration not in (UNROLLED, RAM)
+        return self.restoration if removes_noise else getattr(self, "denoiser", PRIOR)
 
     def estimates(self, problem):
         common = {**RESTORATION, **ASSUMPTIONS, **SATURATION}
         own = [name for name in self.parameters if name not in common]
         found = self.kernel_estimates(problem, **{name: getattr(self, name) for name in own})
+        if not self.n_refits:
+            self.check_unused_covariance()
         if not self.restores:
             return found
-        denoise = self.models.get(self.restoration)
-        refits = {"n_refits": self.n_refits, "moments": self.refit_moments(denoise, problem)}
+        denoise, refits = self.models.get(self.restoration), {}
+        if self.n_refits:
+            prior = self.models.get(self.moments_prior)
+            refits = {"n_refits": self.n_refits, "moments": self.refit_moments(prior, problem)}
         return restored(found, problem, denoise, **self.prior_settings(problem), **refits)
+
+    def check_unused_covariance(self):
+        """Raise a ValueError where a covariance is given, and no refit takes it into account."""
+        if self.covariance not in COVARIANCES:  # vb-blind has another parameter of that name
+            return
+        check_covariance(self.covariance, self.residual_std)
+        if self.covariance not in type(self).parameters["covariance"]:
+            raise ValueError(
+                f"covariance={self.covariance} is that of the refits, which need n_refits of at "
+                f"least 1, got {self.n_refits}"
+            )
 
     def restore(self, problem, kernel):
         """Image (B, C, *image_size) of the last step, with a ``kernel`` that was found before."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from benchmark_utils.algorithms.schedules import SCHEDULES, linear
-from benchmark_utils.algorithms.second_moments import NONE, OF_EACH_TURN, check_covariance
+from benchmark_utils.algorithms.second_moments import COVARIANCES, NONE, check_covariance
 from benchmark_utils.algorithms.settings import Settings, from_preset
 from benchmark_utils.algorithms.steps import STEP_RULES
 from benchmark_utils.ranges import Count, Kind, Nonnegative, Positive, Steps, range_of
@@ -48,8 +48,8 @@ class MapSettings(Settings):
     n_refits : int
         Turns of :func:`.refits` before the restoration.
     covariance, residual_std
-        Of what the image leaves open at each kernel step, ``none`` or ``white``, see
-        :func:`.moments_rule`.
+        Of what the image leaves open at each kernel step, see :func:`.moments_rule`. ``samples``
+        are drawn anew each time.
     restore : bool
         Whether a restoration comes last, see :func:`.restored`.
 
@@ -76,7 +76,7 @@ class MapSettings(Settings):
     reset_every: Steps | None = None  # 0: never
     n_fine: Steps = 30
     n_refits: Steps = 0
-    covariance: Literal[OF_EACH_TURN] = NONE
+    covariance: Literal[COVARIANCES] = NONE
     residual_std: Nonnegative | None = None
     restore: bool = True
 

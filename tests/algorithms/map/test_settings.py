@@ -139,7 +139,7 @@ def test_steps_of_the_released_program_are_bounded():
         ({"step_bounds": 3}, "step_bounds must be \\(low, high\\) or None, got 3"),
         ({"n_inner": 0}, "n_inner must be a positive integer or a function, got 0"),
         ({"reset_every": -1}, "reset_every must be an integer of at least 0 or None, got -1"),
-        ({"covariance": "black"}, "covariance must be none or white, got 'black'"),
+        ({"covariance": "black"}, "covariance must be one of none, white, samples, got 'black'"),
         ({"residual_std": 0.02}, "residual_std needs covariance=white, got 0.02"),
         (
             {"covariance": "white", "residual_std": -0.1},
