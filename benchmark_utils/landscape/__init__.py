@@ -5,6 +5,7 @@ Probes that visit pairs (image, kernel) are generators of estimates: solvers run
 objective's curve is the figure. The others are functions. Results: docs/landscape.md.
 """
 
+from benchmark_utils.landscape.bounded import Bounded
 from benchmark_utils.landscape.descent import critical_points, descend
 from benchmark_utils.landscape.hessian import spectral_density, whole_spectrum
 from benchmark_utils.landscape.images import FOLDERS, KINDS, get_images
@@ -20,6 +21,7 @@ from benchmark_utils.landscape.sweep import blur_sweep
 __all__ = [
     "FOLDERS",
     "KINDS",
+    "Bounded",
     "MarginalCurve",
     "blur_sweep",
     "critical_points",
