@@ -142,12 +142,13 @@ class Objective(NamesPriors, BaseObjective):
         path=None,
         landmark=True,
         interval=None,
+        measured=None,
         failure=None,
         skipped=None,
         **_,
     ):
         start = time.perf_counter()
-        self.score(image, kernel, interval, failure or skipped, landmark)
+        self.score(image, kernel, (interval, measured), failure or skipped, landmark)
         if self.failure is not None:
             return dict.fromkeys((*COMMON_SCORES, "nfe"), float("nan"))
         _, scores, _ = self.last
@@ -156,14 +157,19 @@ class Objective(NamesPriors, BaseObjective):
         show_on_bar(headline(found))
         return {**found, "nfe": nfe}
 
-    def score(self, image, kernel, interval, failure, landmark=True):
-        """Keep the scores of the pair, or why there are none."""
+    def score(self, image, kernel, drawn, failure, landmark=True):
+        """Keep the scores of the pair, or why there are none.
+
+        ``drawn`` is the interval of a sampler, or None, and what was measured.
+        """
         self.last, self.failure = (image, None, landmark), failure
         if failure is None:
             try:
                 scores = score_images(self.scorer, image, kernel, landmark)
+                interval, measured = drawn
                 if interval is not None:
                     scores |= self.scorer.coverage(interval, kernel)
+                    scores |= {"posterior_std": measured["posterior_std"]}
                 self.last = image, scores, landmark
             except Exception as error:
                 self.failure = survived(error)
@@ -190,7 +196,7 @@ class Objective(NamesPriors, BaseObjective):
         # was the last.
         known, _, is_complete = self.last
         if known is not image or not is_complete:
-            self.score(image, kernel, interval, failure)
+            self.score(image, kernel, (interval, measured), failure)
         if self.failure is not None:
             return {"failure": self.failure, "versions": versions(), "commit": commit()}
         _, scores, _ = self.last

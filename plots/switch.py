@@ -13,12 +13,13 @@ from benchmark_utils.display import (
 from benchmark_utils.results import finals, problem_labels, problems
 
 SWITCH = "covariance"  # what tells joint MAP from a fit to the marginal likelihood
+SAME = {"posterior_variance"}  # the switch of diffusion-em
 
 
 def switches(df):
     """Parameters of which some solver has two values; the covariance is always among them."""
     found = switched(df["solver_name"])
-    return [name for name in sorted(found) if name != SWITCH] + [SWITCH]
+    return [name for name in sorted(found) if name not in {SWITCH, *SAME}] + [SWITCH]
 
 
 class Plot(SaysNothing, BasePlot):
@@ -56,6 +57,8 @@ class Plot(SaysNothing, BasePlot):
 def shown(rows, switch, index):
     """What the solvers of each row store, where at least two of them have the picture."""
     stored = {s: final for s, final in finals(rows).items() if index < final.n_images}
-    groups = switched(rows["solver_name"]).get(switch, [])
+    found = switched(rows["solver_name"])
+    names = [switch, *sorted(SAME)] if switch == SWITCH else [switch]
+    groups = [group for name in names for group in found.get(name, [])]
     groups = [{name: stored[name] for name in group if name in stored} for group in groups]
     return [group for group in groups if len(group) > 1]

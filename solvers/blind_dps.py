@@ -17,6 +17,7 @@ class Solver(MarginalSolver):
     settings_class = DpsSettings
     parameters: ClassVar[dict] = {**MarginalSolver.common, **left_open(DpsSettings)}
     ranges = open_ranges(DpsSettings)
+    needs_pixels = True
 
     def sampled_kernels(self, problem, settings):
         options = {"init": self.init, "parameterization": self.family}

@@ -3,6 +3,7 @@
 from benchmark_utils.results import base_name, parameters
 
 OFF = ("none", "off", "False", "0")
+COSTLY = ("samples",)  # of the covariance
 
 
 def switched(names):
@@ -19,7 +20,7 @@ def switched(names):
     -------
     dict
         From a parameter to its groups, each a list of two names or more: what is off first, then
-        the default, then by value.
+        the default, then by value, the costlier last.
     """
     settings = {name: parameters(name) for name in sorted(set(names))}
     keys = sorted({key for values in settings.values() for key in values})
@@ -35,6 +36,6 @@ def _groups(settings, key):
 
     def order(name):
         value = settings[name].get(key)
-        return value not in OFF, value is not None, str(value)
+        return value not in OFF, value is not None, value in COSTLY, str(value)
 
     return [sorted(group, key=order) for group in rest.values() if len(group) > 1]

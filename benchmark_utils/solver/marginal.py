@@ -5,7 +5,14 @@ from functools import partial
 from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.map import kernel_family
-from benchmark_utils.algorithms.marginal import BEST, LEVELS, STARTS, best_start, best_starts
+from benchmark_utils.algorithms.marginal import (
+    BEST,
+    DIRAC,
+    LEVELS,
+    STARTS,
+    best_start,
+    best_starts,
+)
 from benchmark_utils.algorithms.restoration import SPARSE
 from benchmark_utils.algorithms.settings import from_preset
 from benchmark_utils.parameterizations import PARAMETERIZATIONS, get_parameterization
@@ -47,6 +54,16 @@ class MarginalSolver(RestoringSolver):
     @property
     def uses_oracle(self):
         return self.init.startswith("oracle")
+
+    @property
+    def needs_pixels(self):
+        """Whether a lens is beyond it: one has no Dirac."""
+        return self.init == DIRAC
+
+    def skip(self, problem):
+        if self.needs_pixels and kernel_family(problem, self.parameterization) == "diffraction":
+            return True, f"{self} needs a kernel of free pixels, the problem has a lens"
+        return super().skip(problem)
 
     @property
     def family(self):

@@ -65,6 +65,16 @@ def test_the_drift_is_the_median_and_the_quartiles_of_the_images(turns):
     assert trace["y_high"] == pytest.approx([1, 0.9, 0.85])
 
 
+def test_the_drift_is_that_of_the_probe_where_it_was_run(load_plot, results_with):
+    names = ["map", "fixed-point-oracle[covariance=none]", "fixed-point-oracle[covariance=white]"]
+    df = results_with(solvers=names, datasets=DATASETS[:1], repetitions=1)
+    plot = load_plot("drift")
+    (label,) = plot.options["dataset"](df)
+    assert len(plot.plot(df, label, "kernel MNC")) == 2
+    others = df[df["solver_name"] == "map"]
+    assert len(plot.plot(others, label, "kernel MNC")) == 1
+
+
 def test_the_drift_of_the_mean_where_there_is_nothing_else(turns):
     (trace,) = turns(None)
     assert trace["y"] == trace["y_low"] == trace["y_high"] == [0, 1, 2]

@@ -60,6 +60,18 @@ def test_rows_of_unequal_length_are_filled(plot, results_with):
     assert cards[9]["label"] == "truth"
 
 
+def test_the_variance_of_particles_is_a_covariance(plot, results_with):
+    names = [OFF, ON, *(f"em[posterior_variance={value}]" for value in (True, False))]
+    df = results_with(solvers=names, datasets=["simulated[kernel=motion]"])
+    (label,) = plot.options["dataset"](df)
+    assert plot.options["switch"](df) == ["covariance"]
+    labels = [card["label"].partition("\n")[0] for card in plot.plot(df, label, "covariance", 1)]
+    assert [text for text in labels if text.startswith("em")] == [
+        "em [posterior_variance=False]",
+        "em [posterior_variance=True]",
+    ]
+
+
 def test_nothing_to_compare_is_said(plot, results_with):
     df = results_with(solvers=[OFF], datasets=["simulated[kernel=motion]"])
     (label,) = plot.options["dataset"](df)

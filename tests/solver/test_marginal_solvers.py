@@ -51,3 +51,19 @@ def test_what_is_given_replaces_what_the_preset_says():
     tidy = make_solver("split-gibbs", preset="tidy", weak=0.2).settings()
     assert tidy == replace(GIBBS_PRESETS["tidy"], weak=0.2)
     assert make_solver("split-gibbs").settings() == GIBBS_PRESETS["plain"]
+
+
+@pytest.mark.parametrize(
+    ("name", "init"), [("blind-dps", "large"), ("split-gibbs", "dirac"), ("diffusion-em", "dirac")]
+)
+def test_what_needs_pixels_is_skipped_on_a_lens(name, init):
+    lens, motion = (
+        simulated("cat", side=5, size=24, family=f)[0] for f in ("diffraction", "motion")
+    )
+    solver = make_solver(name, init=init)
+    skipped, reason = solver.skip(problem=lens)
+    assert skipped
+    assert "needs a kernel of free pixels" in reason
+    assert solver.skip(problem=motion) == (False, None)
+    as_pixels = make_solver(name, init=init, parameterization="simplex")
+    assert as_pixels.skip(problem=lens) == (False, None)

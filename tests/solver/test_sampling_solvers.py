@@ -24,15 +24,24 @@ def test_evaluations_are_counted_for_every_chain(data, prior):
     assert three["image"].shape == data[0].observation.shape
 
 
+def solver_deviation(solver):
+    """Mean over pixels and channels of the deviation of the draws, of each image."""
+    return solver.posterior.std.flatten(1).mean(1).tolist()
+
+
 def test_several_draws_have_an_interval_that_is_scored(data):
     problem, truth = data
     objective = make_objective()
     objective.set_data(problem, truth)
-    result = solve(make_solver("oracle", prior="split-gibbs", n_chains=3, **QUICK), problem)
+    solver = make_solver("oracle", prior="split-gibbs", n_chains=3, **QUICK)
+    result = solve(solver, problem)
     scores = objective.evaluate_result(**result)
     assert 0.2 < scores["coverage"] <= 1
     final = objective.save_final_results(**result)
     assert len(final["per_image"]["coverage"]) == 2
+    deviations = final["per_image"]["posterior_std"]
+    assert deviations == pytest.approx(solver_deviation(solver))
+    assert scores["posterior_std"] == pytest.approx(sum(deviations) / 2)
     assert final["measured"]["posterior_std"].shape == (2,)
     assert (final["measured"]["posterior_std"] > 0).all()
     lower, upper = result["interval"]
@@ -45,7 +54,7 @@ def test_one_draw_and_other_priors_have_no_coverage(data):
     objective.set_data(*data)
     for given in ({"prior": "diffpir"} | QUICK, {"prior": "denoiser", "n_outer": 1}):
         result = solve(make_solver("oracle", **given), data[0])
-        assert "coverage" not in objective.evaluate_result(**result)
+        assert not {"coverage", "posterior_std"} & objective.evaluate_result(**result).keys()
 
 
 def test_unknown_priors_are_listed(data):

@@ -12,6 +12,7 @@ from benchmark_utils.algorithms.marginal.settings import (
 from benchmark_utils.algorithms.marginal.split_gibbs import gibbs_estimates
 from benchmark_utils.algorithms.marginal.starts import (
     BEST,
+    DIRAC,
     STARTS,
     best_starts,
     first_theta,
@@ -20,6 +21,7 @@ from benchmark_utils.algorithms.marginal.starts import (
 
 __all__ = [
     "BEST",
+    "DIRAC",
     "GIBBS_PRESETS",
     "LEVELS",
     "STARTS",

@@ -62,6 +62,8 @@ def geometric_levels(first, last, n):
     return [level_at(turn / max(n - 1, 1)) for turn in range(n)]
 
 
+# Chosen on crops of sun_hays, for about a hundred evaluations. Published, for images in [0, 1]:
+# couplings from 5 to 0.15 in 100 turns (split-gibbs); weight 1, fresh 0.1, 100 levels (diffpir).
 PRESETS = {
     "split-gibbs": SamplingSettings(25, 0.2, 0.02, n_inner=4, n_kept=5),
     "diffpir": SamplingSettings(50, 0.3, 0.01, weight=0.7),
