@@ -1,14 +1,18 @@
 """Blind samplers beside joint MAP: ``python -m docs.figures.blind_posterior RESULTS.parquet...``.
 
 Puts the runs of ``configs/blind_posterior.yml`` into the block ``blind`` of
-``docs/beyond-map.md``, one row a solver and one column a blur.
+``docs/beyond-map.md``, one row a solver and one column a blur, and draws some of their images and
+kernels into ``docs/images/map_or_marginal.jpg``.
 """
 
-from benchmark_utils.display import markdown_table
-from benchmark_utils.results import image_scores, last_rows, parameters
-from docs.figures.tables import table_program
+from benchmark_utils.display import image_picture, markdown_table
+from benchmark_utils.results import finals, image_scores, last_rows, parameters, problems
+from docs.figures.panels import draw_rows, framed
+from docs.figures.tables import DOCS, table_program
 
 FIRST = "motion"  # the blur that orders the rows
+DRAWN = ("map-pgd[init=large]", "split-gibbs[n_chains=1]", "oracle")
+PHOTOGRAPHS = (0, 1)
 
 
 def blind_table(df):
@@ -34,5 +38,28 @@ def cell(scores, solver, blur):
     return f"{found['kernel_mnc']:.3f}, {found['psnr']:.1f}"
 
 
+def draw(df, file):
+    """One row a blur and photograph: the observation, the estimates, the truth."""
+    stored = [finals(rows) for rows in problems(df).values()]
+    draw_rows([panels(runs, index) for runs in stored for index in PHOTOGRAPHS], file)
+
+
+def panels(runs, index):
+    """Titles and pictures of one photograph."""
+    known = runs["oracle"]
+    cards = [("observation", image_picture(known.image("observation", index)))]
+    for name in DRAWN:
+        run = runs[name]
+        scores = f"{run.score('psnr', index):.1f} dB, MNC {run.score('kernel_mnc', index):.2f}"
+        cards.append((f"{name}\n{scores}", framed(run, "estimate", index)))
+    return [*cards, ("truth", framed(known, "truth", index))]
+
+
+def page(df):
+    """Draw, and return the table."""
+    draw(df, DOCS / "images" / "map_or_marginal.jpg")
+    return blind_table(df)
+
+
 if __name__ == "__main__":
-    table_program(__doc__, blind_table, "blind", "beyond-map.md")
+    table_program(__doc__, page, "blind", "beyond-map.md")

@@ -1,7 +1,7 @@
 """The truth as a fixed point: ``python -m docs.figures.fixed_point RESULTS.parquet...``.
 
 Puts the runs of ``configs/fixed_point.yml`` into the block ``fixed-point`` of
-``docs/fixed-point.md``, one row a kernel family and covariance.
+``docs/fixed-point.md``, one row a kernel family, denoiser and covariance.
 """
 
 import numpy as np
@@ -10,14 +10,23 @@ from benchmark_utils.display import markdown_table
 from benchmark_utils.results import base_name, finals, parameters, problems
 from docs.figures.tables import table_program
 
-SHOWN = (1, 2, 4, 8)  # turns
+SHOWN = (1, 2, 4, 8, 16, 32)  # turns
+PSNR_AFTER = (1, 8, 32)
 PROBE = "fixed-point-oracle"
-HEAD = ["kernel", "`covariance`", *map(str, SHOWN), "first PSNR", "last PSNR", "`oracle`"]
+HEAD = [
+    "kernel",
+    "denoiser",
+    "`covariance`",
+    *map(str, SHOWN),
+    *(f"PSNR {turn}" for turn in PSNR_AFTER),
+    "`oracle`",
+]
 FAMILIES = {"motion": "bent motion", "linear_motion": "diagonal motion", "diffraction": "lens"}
+ORDER = (list(FAMILIES), ["embedded", "tv"], ["none", "white", "samples"])  # of the rows
 
 
 def fixed_point_table(df):
-    """Markdown table: the median MNC after some turns and the mean PSNR (dB)."""
+    """Markdown table: the median MNC and the mean PSNR (dB) after some turns."""
     rows = []
     for cells in problems(df).values():
         family = parameters(cells["dataset_name"].iloc[0])["kernel"]
@@ -26,17 +35,24 @@ def fixed_point_table(df):
         best = f"{np.mean(oracle[0].per_image['psnr']):.1f}" if oracle else ""
         for solver, final in stored.items():
             if base_name(solver) == PROBE:
-                rows.append([FAMILIES[family], parameters(solver)["covariance"], *scores(final)])
-                rows[-1].append(best)
-    order = list(FAMILIES.values()), ["none", "white", "samples"]
-    rows.sort(key=lambda row: (order[0].index(row[0]), order[1].index(row[1])))
-    return "\n".join(markdown_table(HEAD, rows, right=True))
+                given = parameters(solver)
+                prior = given.get("denoiser", "embedded")
+                rows.append([family, prior, given["covariance"], *scores(final), best])
+    rows.sort(
+        key=lambda row: [order.index(cell) for order, cell in zip(ORDER, row[:3], strict=True)]
+    )
+    body = [[FAMILIES[family], *cells] for family, *cells in rows]
+    return "\n".join(markdown_table(HEAD, body, right=True))
 
 
 def scores(final):
-    """Cells of a run: MNC after the turns of ``SHOWN``, PSNR of the first and last restoration."""
+    """Cells of a run: MNC after the turns of ``SHOWN``, PSNR after those of ``PSNR_AFTER``."""
     mnc, psnr = np.median(final.curve("kernel_mnc"), 1), final.curve("psnr").mean(1)
-    return [*(f"{mnc[turn]:.3f}" for turn in SHOWN), f"{psnr[1]:.1f}", f"{psnr[-1]:.1f}"]
+
+    def cells(curve, turns, digits):
+        return [f"{curve[turn]:.{digits}f}" if turn < len(curve) else "" for turn in turns]
+
+    return [*cells(mnc, SHOWN, 3), *cells(psnr, PSNR_AFTER, 1)]
 
 
 if __name__ == "__main__":

@@ -10,11 +10,10 @@ summaries again. Needs matplotlib.
 import argparse
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-
-from benchmark_utils.display import image_picture, inset
+from benchmark_utils.display import image_picture
 from benchmark_utils.initialisation import rounded, start_table
 from benchmark_utils.results import base_name, finals, parameters, problems, read_results
+from docs.figures.panels import draw_rows, framed
 from docs.figures.start_tables import starts_summary, study_summary
 from docs.figures.tables import read_table, write_table
 
@@ -53,18 +52,7 @@ def store(name, outputs):
 
 def draw(df, file):
     """One row per problem: the observation, what each start ends at, the truth on the right."""
-    rows = [panels(part) for problem, part in problems(df).items() if DRAWN in problem]
-    n_columns = max(map(len, rows))
-    figure, axes = plt.subplots(
-        len(rows), n_columns, figsize=(2.3 * n_columns, 2.75 * len(rows)), layout="constrained"
-    )
-    for line, shown in zip(axes, rows, strict=True):
-        for axis in line:
-            axis.axis("off")
-        for axis, (title, picture) in zip([*line[: len(shown) - 1], line[-1]], shown, strict=True):
-            axis.imshow(picture, cmap="gray", vmin=0, vmax=1)
-            axis.set_title(title, fontsize=8)
-    figure.savefig(file, dpi=90, bbox_inches="tight", pil_kwargs={"quality": 85})
+    draw_rows([panels(part) for problem, part in problems(df).items() if DRAWN in problem], file)
 
 
 def panels(rows):
@@ -84,19 +72,14 @@ def panels(rows):
         title = "{}{}\n{:.1f} dB, MNC {:.2f}\n-log p {:.2f}".format(
             settings["init"], pixels, *scores
         )
-        cards.append((title, framed(final, "estimate")))
-    return [*cards, ("truth", framed(first, "truth"))]
+        cards.append((title, framed(final, "estimate", INDEX)))
+    return [*cards, ("truth", framed(first, "truth", INDEX))]
 
 
 def place(name):
     """What orders the solvers of a row: those of a lens before those of pixels, then the start."""
     settings = parameters(name)
     return settings.get("parameterization") == "simplex", STARTS.index(settings["init"])
-
-
-def framed(final, kind):
-    """The picture with its kernel in the corner."""
-    return inset(image_picture(final.image(kind, INDEX)), final.kernel(kind, INDEX))
 
 
 if __name__ == "__main__":
