@@ -10,15 +10,14 @@ from benchmark_utils.display import markdown_table
 from benchmark_utils.results import base_name, finals, parameters, problems
 from docs.figures.tables import table_program
 
-SHOWN = (1, 2, 4, 8, 16, 32)  # turns
-PSNR_AFTER = (1, 8, 32)
+SHOWN = (1, 8, 32)  # turns
 PROBE = "fixed-point-oracle"
 HEAD = [
     "kernel",
     "denoiser",
     "`covariance`",
-    *map(str, SHOWN),
-    *(f"PSNR {turn}" for turn in PSNR_AFTER),
+    *(f"MNC {turn}" for turn in SHOWN),
+    *(f"PSNR {turn}" for turn in SHOWN),
     "`oracle`",
 ]
 FAMILIES = {"motion": "bent motion", "linear_motion": "diagonal motion", "diffraction": "lens"}
@@ -46,13 +45,13 @@ def fixed_point_table(df):
 
 
 def scores(final):
-    """Cells of a run: MNC after the turns of ``SHOWN``, PSNR after those of ``PSNR_AFTER``."""
+    """Cells of a run: MNC and PSNR after the turns of ``SHOWN``."""
     mnc, psnr = np.median(final.curve("kernel_mnc"), 1), final.curve("psnr").mean(1)
 
-    def cells(curve, turns, digits):
-        return [f"{curve[turn]:.{digits}f}" if turn < len(curve) else "" for turn in turns]
+    def cells(curve, digits):
+        return [f"{curve[turn]:.{digits}f}" if turn < len(curve) else "" for turn in SHOWN]
 
-    return [*cells(mnc, SHOWN, 3), *cells(psnr, PSNR_AFTER, 1)]
+    return [*cells(mnc, 3), *cells(psnr, 1)]
 
 
 if __name__ == "__main__":
