@@ -5,7 +5,7 @@ import pandas as pd
 from benchmark_utils.display.across import PROBLEMS, RANK
 from benchmark_utils.display.ranks import SPREAD, best, judge
 from benchmark_utils.display.styles import with_mark
-from benchmark_utils.results import HIGHER, HINTS, MARKS, TIME, TIME_NOTE, breakable
+from benchmark_utils.results import COVERAGE, HIGHER, HINTS, MARKS, TIME, TIME_NOTE, breakable
 
 DATA_SET = "data set"
 
@@ -36,6 +36,7 @@ def metadata(title, shown, with_problem=False):
     order = judge(shown)
     headings = ["solver", *(score.short for score in shown)]
     notes = "".join(f" {s.short}: {s.name}." for s in (SPREAD, RANK, PROBLEMS) if s in shown)
+    notes += f" {COVERAGE.name}: {COVERAGE.note}." if COVERAGE in shown else ""
     notes += f" {TIME_NOTE}." if TIME in shown else ""
     return {
         "title": f"{title}\n{directions(shown)}\n{MARKS.format('Bold', 'italic')}{notes}",

@@ -12,6 +12,7 @@ from benchmark_utils.results.artefacts import (
 )
 from benchmark_utils.results.columns import (
     COSTS,
+    COVERAGE,
     ERROR_RATIO,
     EXPLANATION,
     HIGHER,
@@ -72,6 +73,7 @@ from benchmark_utils.results.stored import page_name, read_results
 
 __all__ = [
     "COSTS",
+    "COVERAGE",
     "CUT_OFF",
     "ERROR_RATIO",
     "EXPLANATION",

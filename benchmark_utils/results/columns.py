@@ -66,6 +66,9 @@ NO_BLUR = Score(
     "objective_no_blur", "no-blur score", "no-blur", note="1 for the pair (observation, Dirac)"
 )
 ERROR_RATIO = Score("objective_error_ratio", "error ratio", "error ratio", LOWER, 2, margin=0.05)
+COVERAGE = Score(
+    "objective_coverage", "coverage of the 90 % interval", "coverage", note="0.9 is right"
+)
 TIME = Score("time", "time (s)", "time", LOWER, 2)
 NFE = Score("objective_nfe", "prior evaluations (NFE)", "NFE", LOWER, 0)
 ITERATION = Score("stop_val", "iteration")
@@ -88,11 +91,11 @@ SCORES = (
     ),
     Score("objective_lpips", "LPIPS", "LPIPS", LOWER, margin=0.005),
     Score("objective_niqe", "NIQE", "NIQE", note="of the image alone, low is natural"),
-    Score("objective_coverage", "coverage of the 90 % interval", "coverage", note="0.9 is right"),
+    COVERAGE,
     Score(
         "objective_posterior_std",
         "mean posterior deviation",
-        "deviation",
+        "std",
         note="of a pixel over the draws, image units",
     ),
     VALUE,

@@ -52,6 +52,15 @@ def test_a_new_metric_gets_its_column(plot, results):
     assert set(column(plot, results, "all data sets", "sharpness").values()) == {0.25}
 
 
+def test_samplers_have_their_coverage_and_how_to_read_it(plot, results):
+    results["objective_coverage"] = 0.8
+    results["objective_posterior_std"] = 0.02
+    assert set(column(plot, results, "all data sets", "coverage").values()) == {0.8}
+    assert set(column(plot, results, "all data sets", "std").values()) == {0.02}
+    title = plot.get_metadata(results, "all data sets")["title"]
+    assert "coverage of the 90 % interval: 0.9 is right." in title
+
+
 def test_interval_of_the_score_that_ranks(plot, results):
     assert "±: half the 95 % interval" in plot.get_metadata(results, "all data sets")["title"]
     spread = column(plot, results, "simulated[kernel=motion]", "±")
