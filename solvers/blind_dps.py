@@ -30,10 +30,10 @@ class Solver(MarginalSolver):
         own = [] if self.kernel_denoiser is None else [self.kernel_denoiser]
         return [*super().model_names(), *own]
 
-    def sampled_kernels(self, problem, settings):
+    def sampled_kernels(self, problem):
         options = {
             "init": self.init,
             "parameterization": self.family,
             "kernel_denoise": self.models.get(self.kernel_denoiser),
         }
-        return dps_estimates(problem, self.denoise, settings, **options)
+        return dps_estimates(problem, self.denoise, self.settings(), **options)

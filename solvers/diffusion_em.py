@@ -18,6 +18,6 @@ class Solver(MarginalSolver):
     parameters: ClassVar[dict] = {**MarginalSolver.common, **left_open(EmSettings)}
     ranges = open_ranges(EmSettings)
 
-    def sampled_kernels(self, problem, settings):
+    def sampled_kernels(self, problem):
         options = {"init": self.init, "parameterization": self.family}
-        return em_estimates(problem, self.denoise, settings, **options)
+        return em_estimates(problem, self.denoise, self.settings(), **options)

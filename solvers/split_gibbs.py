@@ -4,8 +4,10 @@ from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.marginal import (
     GIBBS_PRESETS,
+    POOLED,
     GibbsSettings,
     gibbs_estimates,
+    pooled,
     usual_scales,
 )
 from benchmark_utils.ranges import Count
@@ -16,10 +18,12 @@ class Solver(MarginalSolver):
     """Draw the image given the data, and given the prior; fit the kernel to the draws; restore.
 
     ``n_scales`` is the number of scales of a pyramid; None is all for the starts ``large``,
-    ``small`` and ``dirac``, and the finest alone for the others and for a lens. ``preset`` is
-    ``plain`` or ``tidy``, for straight motion: what the settings of
-    :class:`benchmark_utils.algorithms.marginal.GibbsSettings` are where they are left open. The
-    other parameters are those of :class:`benchmark_utils.solver.marginal.MarginalSolver`.
+    ``small`` and ``dirac``, and the finest alone for the others and for a lens. ``preset`` is what
+    the settings of :class:`benchmark_utils.algorithms.marginal.GibbsSettings` are where they are
+    left open: ``plain``; ``tidy``, for straight motion; ``scored``, which ends by steps on the
+    marginal likelihood, see :func:`benchmark_utils.algorithms.marginal.scored`; or ``pooled``, the
+    mean of the kernels of the last two, one run after the other. The other parameters are those of
+    :class:`benchmark_utils.solver.marginal.MarginalSolver`.
     """
 
     name = "split-gibbs"
@@ -32,20 +36,22 @@ class Solver(MarginalSolver):
     }
     ranges = {
         "n_scales": Count | None,
-        "preset": Literal[tuple(GIBBS_PRESETS)],
+        "preset": Literal[(*GIBBS_PRESETS, *POOLED)],
         **open_ranges(GibbsSettings),
     }
 
-    def usual_settings(self):
-        return GIBBS_PRESETS[self.preset]
+    def runs(self):
+        """Settings of each run; the kernels of several are averaged."""
+        presets = POOLED.get(self.preset, (self.preset,))
+        return [self.settings(GIBBS_PRESETS[preset]) for preset in presets]
 
-    def sampled_kernels(self, problem, settings):
+    def n_sampled(self):
+        runs = self.runs()
+        starts_and_mean = len(runs) if len(runs) > 1 else 0
+        return sum(run.n_outer + run.n_scoring for run in runs) + starts_and_mean
+
+    def sampled_kernels(self, problem):
         n_scales = self.n_scales or usual_scales(self.init, self.family)
-        return gibbs_estimates(
-            problem,
-            self.denoise,
-            settings,
-            init=self.init,
-            parameterization=self.family,
-            n_scales=n_scales,
-        )
+        options = {"init": self.init, "parameterization": self.family, "n_scales": n_scales}
+        runs = [gibbs_estimates(problem, self.denoise, run, **options) for run in self.runs()]
+        return pooled(runs) if len(runs) > 1 else runs[0]

@@ -9,9 +9,9 @@ from itertools import pairwise
 import torch
 
 from benchmark_utils.algorithms.no_blur import no_blur_pair
-from benchmark_utils.landscape.gaussian import GaussianMarginal, radial
+from benchmark_utils.landscape.gaussian import GaussianMarginal
 from benchmark_utils.landscape.invertible import invertible_family
-from benchmark_utils.physics import DataFidelity, FourierGrid, ImageMoments
+from benchmark_utils.physics import DataFidelity, FourierGrid, ImageMoments, radial
 from benchmark_utils.problem import Estimate, frame
 
 

@@ -29,6 +29,7 @@ from benchmark_utils.physics.resampling import (
 )
 from benchmark_utils.physics.shake import rolled_reach, shaken_frames
 from benchmark_utils.physics.shifts import shift_each, windows
+from benchmark_utils.physics.spectrum import frequency_counts, radial
 
 __all__ = [
     "Blur",
@@ -46,10 +47,12 @@ __all__ = [
     "differences_adjoint",
     "estimate_noise_std",
     "fast_length",
+    "frequency_counts",
     "move_images",
     "move_kernel",
     "one_by_one",
     "proximal_step",
+    "radial",
     "resample_images",
     "resample_kernel",
     "rolled_reach",

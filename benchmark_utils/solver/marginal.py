@@ -1,7 +1,6 @@
 """What the blind samplers share: their start, their settings, the restoration at the end."""
 
 from dataclasses import fields, replace
-from functools import partial
 from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.map import kernel_family
@@ -47,8 +46,8 @@ class MarginalSolver(RestoringSolver):
         "parameterization": Literal[(AUTO, *PARAMETERIZATIONS)],
     }
 
-    def sampled_kernels(self, problem, settings):
-        """Yield estimates: the start, then ``settings.n_outer``."""
+    def sampled_kernels(self, problem):
+        """Yield estimates: the start, then ``n_sampled()``."""
         raise NotImplementedError
 
     @property
@@ -70,29 +69,28 @@ class MarginalSolver(RestoringSolver):
         """Name of the kernel family of the current problem."""
         return kernel_family(self.problem, self.parameterization)
 
-    def usual_settings(self):
-        """Settings where none is given."""
-        return self.settings_class()
-
-    def settings(self):
-        """The method's own, replaced where given."""
-        usual = self.usual_settings()
+    def settings(self, usual=None):
+        """The method's own, or the ``usual`` ones, replaced where given."""
+        usual = self.settings_class() if usual is None else usual
         names = [field.name for field in fields(usual) if field.name.endswith("_level")]
         levels = levels_within(self.denoiser, [getattr(usual, level) for level in names])
         usual = replace(usual, **dict(zip(names, levels, strict=True)))
         return from_preset({self.name: usual}, self.name, **self.given(self.settings_class))
 
+    def n_sampled(self):
+        """Estimates of ``sampled_kernels`` after the start."""
+        return self.settings().n_outer
+
     def n_estimates(self):
-        return self.settings().n_outer + (self.init == BEST) + self.n_refits + 1
+        return self.n_sampled() + (self.init == BEST) + self.n_refits + 1
 
     def model_names(self):
         names = [self.denoiser, self.restoration]
         return [name for name in dict.fromkeys(names) if name != SPARSE]
 
     def kernel_estimates(self, problem, **parameters):
-        sample = partial(self.sampled_kernels, settings=self.settings())
         if self.init != BEST:
-            return sample(problem)
+            return self.sampled_kernels(problem)
         n_starts = len(best_starts(get_parameterization(self.family, problem.kernel_shape)))
         levels = levels_within(self.denoiser, LEVELS)
-        return best_start(sample, problem, self.denoise, n_starts, levels=levels)
+        return best_start(self.sampled_kernels, problem, self.denoise, n_starts, levels=levels)

@@ -10,8 +10,14 @@ from benchmark_utils.algorithms.sampling import sampling_settings
 from benchmark_utils.algorithms.second_moments import PosteriorSamples
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.landscape import Bounded, MarginalCurve, invertible_family, marginal_profile
-from benchmark_utils.landscape.gaussian import GaussianMarginal, frequency_counts, radial
-from benchmark_utils.physics import ImageMoments, convolve, transfer_function
+from benchmark_utils.landscape.gaussian import GaussianMarginal
+from benchmark_utils.physics import (
+    ImageMoments,
+    convolve,
+    frequency_counts,
+    radial,
+    transfer_function,
+)
 from benchmark_utils.problem import BlindProblem
 from tests.suite import make_solver, solve
 

@@ -3,8 +3,10 @@
 from benchmark_utils.algorithms.marginal.blind_dps import dps_estimates
 from benchmark_utils.algorithms.marginal.diffusion_em import em_estimates
 from benchmark_utils.algorithms.marginal.evidence import LEVELS, best_start, negative_evidence
+from benchmark_utils.algorithms.marginal.pooling import pooled
 from benchmark_utils.algorithms.marginal.settings import (
     GIBBS_PRESETS,
+    POOLED,
     DpsSettings,
     EmSettings,
     GibbsSettings,
@@ -24,6 +26,7 @@ __all__ = [
     "DIRAC",
     "GIBBS_PRESETS",
     "LEVELS",
+    "POOLED",
     "STARTS",
     "DpsSettings",
     "EmSettings",
@@ -35,5 +38,6 @@ __all__ = [
     "first_theta",
     "gibbs_estimates",
     "negative_evidence",
+    "pooled",
     "usual_scales",
 ]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from benchmark_utils.algorithms.sampling import geometric_levels
 from benchmark_utils.algorithms.settings import Settings
-from benchmark_utils.ranges import Count, Nonnegative, Positive, Share
+from benchmark_utils.ranges import Count, Nonnegative, Positive, Share, Steps
 
 DESCENT, LANGEVIN = "map", "langevin"
 
@@ -45,6 +45,8 @@ class GibbsSettings(Settings):
     dense : float
         Share of the fullest neighbourhood of 3x3 entries: those with less around them do not count
         to that barycentre either, however large they are. Faint ends of a stroke do.
+    n_scoring : int
+        Steps of :func:`.scored` after all turns, for kernels of pixels.
     seed : int
 
     Raises
@@ -67,6 +69,7 @@ class GibbsSettings(Settings):
     weak_within: Share = 0.0
     heavy: Share = 0.05
     dense: Share = 0.0
+    n_scoring: Steps = 0
     seed: int = 0
 
     def couplings(self, n_turns, *, finer):
@@ -83,7 +86,9 @@ class GibbsSettings(Settings):
 GIBBS_PRESETS = {
     "plain": GibbsSettings(),
     "tidy": GibbsSettings(last_level=0.01, weak=0.1, weak_within=0.1, dense=0.2),
+    "scored": GibbsSettings(n_scoring=12),
 }
+POOLED = {"pooled": ("scored", "tidy")}  # presets whose kernels are averaged, also chosen there
 
 
 ROUNDS, PER_STEP = "rounds", "per-step"

@@ -8,6 +8,7 @@ from benchmark_utils.algorithms.marginal.fitting import (
     mean_of_chains,
     moments_of_draws,
 )
+from benchmark_utils.algorithms.marginal.scoring import scored
 from benchmark_utils.algorithms.marginal.settings import LANGEVIN
 from benchmark_utils.algorithms.marginal.starts import first_theta, with_tidy_end
 from benchmark_utils.algorithms.pyramid import Stage, coarse_to_fine
@@ -49,7 +50,12 @@ def gibbs_estimates(
     ------
     Estimate
         The start, then after each turn the mean of z over the chains, and the kernel; on the
-        supports of ``problem``.
+        supports of ``problem``. Then those of :func:`.scored`.
+
+    Raises
+    ------
+    ValueError
+        When a lens is to have several scales, or scoring steps, which are for pixels.
     """
     family = kernel_family(problem, parameterization)
 
@@ -58,11 +64,17 @@ def gibbs_estimates(
         turns = _turns(problem, denoise, settings, init, here, start, stage)
         return with_tidy_end(turns, stage.n_outer, problem, here, settings.weak)
 
-    if n_scales == 1:
-        return at_one_scale(problem, None, Stage(0, 1, settings.n_outer))
-    if family == "diffraction":
+    if family == "diffraction" and n_scales != 1:
         raise ValueError(f"several scales need a kernel of free pixels, got {family!r}")
-    return coarse_to_fine(problem, at_one_scale, n_outer=settings.n_outer, n_scales=n_scales)
+    if family == "diffraction" and settings.n_scoring:
+        raise ValueError(f"n_scoring must be 0 for a lens, got {settings.n_scoring}")
+    n_outer = settings.n_outer
+    estimates = (
+        at_one_scale(problem, None, Stage(0, 1, n_outer))
+        if n_scales == 1
+        else coarse_to_fine(problem, at_one_scale, n_outer=n_outer, n_scales=n_scales)
+    )
+    return scored(estimates, problem, denoise, settings)
 
 
 def _turns(problem, denoise, settings, init, family, start, stage):
