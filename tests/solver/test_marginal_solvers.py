@@ -48,9 +48,24 @@ def test_levels_left_open_are_those_of_the_denoiser():
 
 
 def test_what_is_given_replaces_what_the_preset_says():
-    tidy = make_solver("split-gibbs", preset="tidy", weak=0.2).settings()
+    (tidy,) = make_solver("split-gibbs", preset="tidy", weak=0.2).runs()
     assert tidy == replace(GIBBS_PRESETS["tidy"], weak=0.2)
-    assert make_solver("split-gibbs").settings() == GIBBS_PRESETS["plain"]
+    assert make_solver("split-gibbs").runs() == [GIBBS_PRESETS["plain"]]
+    pooled = make_solver("split-gibbs", preset="pooled", weak=0.2).runs()
+    assert pooled == [replace(GIBBS_PRESETS[name], weak=0.2) for name in ("scored", "tidy")]
+
+
+@pytest.mark.parametrize("init", ["large", "best"])
+def test_pooled_runs_follow_each_other_and_each_scoring_step_costs_a_sample(init):
+    problem, _ = simulated("face", side=5, size=24)
+    solver = make_solver("split-gibbs", preset="pooled", n_chains=1, init=init, **QUICK)
+    result = solve(solver, problem)
+    assert "failure" not in result
+    # two runs with their starts, scoring, the mean, the choice, the restoration
+    planned = (2 + 12 + 1) + 2 + 1 + (init == "best") + 1
+    assert result["progress"] == {"done": planned, "planned": planned}
+    if init == "large":
+        assert result["nfe"] == 2 + 12 * 8 * 2 + 2
 
 
 @pytest.mark.parametrize(
