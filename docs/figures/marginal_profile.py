@@ -22,10 +22,8 @@ TOLERANCE = 0.25  # pixels: a step of the finer grid
 HEAD = [
     "kernel",
     "joint lowest at 0",
-    "joint within 0.25",
     "marginal within 0.25",
     "within 0.5",
-    "minimum of the mean",
     "error of a curve (nats)",
 ]
 
@@ -61,10 +59,8 @@ def cells(rows):
     return [
         family(rows),
         f"{(lowest(joint) == 0).mean():.0%}",
-        f"{near(joint, width, TOLERANCE):.0%}",
         f"{near(marginal, width, TOLERANCE):.0%}",
         f"{near(marginal, width, 2 * TOLERANCE):.0%}",
-        f"{marginal.x[marginal.mean.argmin()]:g}",
         f"{error:.0f}",
     ]
 
