@@ -28,7 +28,7 @@ class Solver(RestoringSolver):
         return vb_settings(**self.given(VBSettings))
 
     def n_estimates(self):
-        return self.settings().n_outer + self.n_refits + 1
+        return self.settings().n_estimates + self.n_refits
 
     def kernel_estimates(self, problem, **parameters):
         return vb_blind_estimates(problem, self.settings())

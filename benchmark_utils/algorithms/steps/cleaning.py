@@ -86,13 +86,16 @@ def _offset(support, axis):
     return torch.div(first + last + 1, 2, rounding_mode="floor") - side // 2
 
 
-def centred_mass(kernel, tail=TAIL):
+def centred_mass(kernel, tail=TAIL, visible=VISIBLE):
     """Like :func:`centred`, of the box that leaves out ``tail`` of the mass on each of its sides.
 
     Specks on their own do not count, and faint strokes do, as long as they hold more than that.
+    Entries below ``visible`` times the largest never do: a haze holds much mass, and would move a
+    stroke to the side where there is less of it.
     """
-    below = torch.stack([_mass_below(kernel.sum(axis), tail) for axis in (-1, -2)], -1)
-    above = torch.stack([_mass_below(kernel.sum(axis).flip(-1), tail) for axis in (-1, -2)], -1)
+    support = without_weak(kernel, visible)
+    below = torch.stack([_mass_below(support.sum(axis), tail) for axis in (-1, -2)], -1)
+    above = torch.stack([_mass_below(support.sum(axis).flip(-1), tail) for axis in (-1, -2)], -1)
     sides = torch.tensor(kernel.shape[-2:], device=kernel.device)
     last = sides - 1 - above
     offsets = torch.div(below + last + 1, 2, rounding_mode="floor") - sides // 2

@@ -14,7 +14,7 @@ from benchmark_utils.algorithms.pyramid import coarse_to_fine
 from benchmark_utils.algorithms.schedules import geometric
 from benchmark_utils.algorithms.steps import centred_mass
 from benchmark_utils.algorithms.vb_blind.kernel_fit import KernelFit
-from benchmark_utils.algorithms.vb_blind.posterior import fitted_posterior
+from benchmark_utils.algorithms.vb_blind.posterior import fitted_posterior, free_energy
 from benchmark_utils.algorithms.vb_blind.settings import DIAGONAL
 from benchmark_utils.physics import differences
 from benchmark_utils.priors import derivative_mixture
@@ -38,34 +38,70 @@ def vb_blind_estimates(problem, settings, prior=None):
     Yields
     ------
     Estimate
-        Of the kernel. The image is the observation throughout: restore it with the last kernel.
+        Of the kernel: ``n_outer + 1`` of each candidate, and with several the one of the least
+        free energy, for each image. The image is the observation throughout: restore it with the
+        last kernel.
     """
     prior = (prior or derivative_mixture()).scaled(settings.prior_scale)
-    turn = {
-        "diagonal": settings.covariance == DIAGONAL,
-        "n_reweightings": settings.n_reweightings,
-        "n_cg": settings.n_cg,
-    }
-    fitting = {"sparsity": settings.sparsity, "n_steps": settings.n_kernel}
-
     last_noise = settings.noise_std or max(ALLOWANCE * (problem.noise_std or 0), LEAST_NOISE)
+    kernels = []
+    for candidate in settings.candidates():
+        for estimate in candidate_estimates(problem, candidate, last_noise, prior):
+            yield estimate
+        kernels.append(estimate.kernel)
+    if len(kernels) > 1:
+        yield Estimate(estimate.image, likeliest(kernels, problem, settings, last_noise, prior))
+
+
+def candidate_estimates(problem, settings, noise_std, prior):
+    """The estimates of one candidate: ``n_outer + 1``; ``noise_std`` is what its share is of."""
+    last_noise = settings.noise_share * noise_std
     noise_at = geometric(settings.first_noise * last_noise, last_noise)
+    fitting = {"sparsity": settings.sparsity, "n_steps": settings.n_kernel}
 
     def at_one_scale(problem, start, stage):
         boundary, image = problem.boundary, problem.initial_image()
-        derivatives = torch.cat([*differences(problem.observation, boundary, (-1, -2))], 1)
+        derivatives = observed_derivatives(problem)
         fit = KernelFit(derivatives, problem.kernel_shape, boundary, **fitting)
         kernel = two_pixels(problem) if start is None else centred_mass(start.kernel)
         yield Estimate(image, kernel)
         for index in range(stage.n_outer):
-            noise_std = noise_at(index / max(stage.n_outer - 1, 1))
-            posterior = fitted_posterior(derivatives, kernel, noise_std, prior, boundary, **turn)
+            level = noise_at(index / max(stage.n_outer - 1, 1))
+            posterior = fitted_posterior(
+                derivatives, kernel, level, prior, boundary, **turn(settings)
+            )
             kernel = centred_mass(fit(kernel, posterior))
             yield Estimate(image, kernel)
 
     return coarse_to_fine(
         problem, at_one_scale, n_outer=settings.n_outer, n_scales=settings.n_scales
     )
+
+
+def likeliest(kernels, problem, settings, noise_std, prior):
+    """Of several kernels (B, 1, kh, kw) of each image, the one of the least free energy."""
+    derivatives = observed_derivatives(problem)
+    energies = []
+    for kernel in kernels:
+        model = kernel, noise_std, prior, problem.boundary
+        posterior = fitted_posterior(derivatives, *model, **turn(settings))
+        energies.append(free_energy(posterior, derivatives, *model))
+    best = torch.stack(energies).argmin(0)
+    return torch.stack(kernels)[best, torch.arange(len(best), device=best.device)]
+
+
+def observed_derivatives(problem):
+    """Differences (B, 2 C, *) of the observation, each on its own."""
+    return torch.cat([*differences(problem.observation, problem.boundary, (-1, -2))], 1)
+
+
+def turn(settings):
+    """How each posterior is found, see :func:`.fitted_posterior`."""
+    return {
+        "diagonal": settings.covariance == DIAGONAL,
+        "n_reweightings": settings.n_reweightings,
+        "n_cg": settings.n_cg,
+    }
 
 
 def two_pixels(problem):

@@ -60,6 +60,15 @@ def test_specks_do_not_hold_a_stroke_at_the_border():
     assert found.sum().item() == pytest.approx(1)
 
 
+def test_a_haze_does_not_move_a_stroke():
+    kernel = torch.zeros(1, 1, 9, 9)
+    kernel[..., 3:6, 3:6] = 0.1  # a stroke in the middle
+    kernel[..., :, 6:] += 0.004  # and a haze on one side, with a tenth of the mass
+    kernel = kernel / kernel.sum()
+    torch.testing.assert_close(centred_mass(kernel), kernel)
+    assert not torch.equal(centred_mass(kernel, visible=0), kernel)
+
+
 def test_a_step_is_cleaned():
     class Given:
         def kernel(self, theta):

@@ -4,8 +4,10 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.vb_blind import VBSettings, vb_blind_estimates, vb_settings
+from benchmark_utils.algorithms.vb_blind.estimates import likeliest
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
+from benchmark_utils.priors import derivative_mixture
 from tests.problems import moved
 
 
@@ -34,13 +36,35 @@ def test_without_the_covariance_it_is_worse():
 
 def test_the_start_is_two_pixels_and_n_outer_estimates_follow():
     problem, _ = moved(size=48)
-    found = list(vb_blind_estimates(problem, VBSettings(n_outer=5, n_scales=1)))
+    found = list(vb_blind_estimates(problem, VBSettings(n_outer=5, n_scales=1, n_candidates=1)))
     assert len(found) == 6
     expected = torch.zeros(1, 1, 9, 9)
     expected[..., 4, 4:6] = 0.5
     torch.testing.assert_close(found[0].kernel, expected)
     for estimate in found:
         assert torch.equal(estimate.image, problem.initial_image())
+
+
+def test_the_free_energy_chooses_for_each_image():
+    """The kernel kept is that of one candidate, and the true one is kept before a wrong one."""
+    problem, truth = moved(size=48)
+    settings = VBSettings(n_outer=3, n_scales=1)
+    found = list(vb_blind_estimates(problem, settings))
+    assert len(found) == settings.n_estimates == 9
+    assert any(torch.equal(found[-1].kernel, found[index].kernel) for index in (3, 7))
+
+    two = problem.replace(observation=problem.observation.repeat(2, 1, 1, 1))
+    wrong = truth.kernel.flip(-1)
+    kernels = [torch.cat([truth.kernel, wrong]), torch.cat([wrong, truth.kernel])]
+    prior = derivative_mixture().scaled(settings.prior_scale)
+    chosen = likeliest(kernels, two, settings, 0.01, prior)
+    assert torch.equal(chosen, truth.kernel.repeat(2, 1, 1, 1))
+
+
+def test_without_a_covariance_there_is_no_choice():
+    settings = VBSettings(covariance="off", n_outer=4)
+    assert len(settings.candidates()) == 1
+    assert settings.n_estimates == 5
 
 
 def test_a_kernel_of_one_pixel_is_the_dirac():
