@@ -86,12 +86,12 @@ def _offset(support, axis):
     return torch.div(first + last + 1, 2, rounding_mode="floor") - side // 2
 
 
-def centred_mass(kernel, tail=TAIL, visible=VISIBLE):
+def centred_mass(kernel, tail=TAIL, visible=0.0):
     """Like :func:`centred`, of the box that leaves out ``tail`` of the mass on each of its sides.
 
     Specks on their own do not count, and faint strokes do, as long as they hold more than that.
-    Entries below ``visible`` times the largest never do: a haze holds much mass, and would move a
-    stroke to the side where there is less of it.
+    Entries below ``visible`` times the largest never do: a haze on one side holds much mass, and
+    would push a stroke to the other.
     """
     support = without_weak(kernel, visible)
     below = torch.stack([_mass_below(support.sum(axis), tail) for axis in (-1, -2)], -1)

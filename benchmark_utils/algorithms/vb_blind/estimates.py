@@ -8,6 +8,8 @@ Here the kernel is also centred at each turn, lest a stroke leave the window and
 posterior starts from the observation, so that the kernel may move.
 """
 
+from functools import partial
+
 import torch
 
 from benchmark_utils.algorithms.pyramid import coarse_to_fine
@@ -57,20 +59,21 @@ def candidate_estimates(problem, settings, noise_std, prior):
     """The estimates of one candidate: ``n_outer + 1``; ``noise_std`` is what its share is of."""
     last_noise = settings.noise_share * noise_std
     noise_at = geometric(settings.first_noise * last_noise, last_noise)
+    centre = partial(centred_mass, visible=settings.visible)
     fitting = {"sparsity": settings.sparsity, "n_steps": settings.n_kernel}
 
     def at_one_scale(problem, start, stage):
         boundary, image = problem.boundary, problem.initial_image()
         derivatives = observed_derivatives(problem)
         fit = KernelFit(derivatives, problem.kernel_shape, boundary, **fitting)
-        kernel = two_pixels(problem) if start is None else centred_mass(start.kernel)
+        kernel = two_pixels(problem) if start is None else centre(start.kernel)
         yield Estimate(image, kernel)
         for index in range(stage.n_outer):
             level = noise_at(index / max(stage.n_outer - 1, 1))
             posterior = fitted_posterior(
                 derivatives, kernel, level, prior, boundary, **turn(settings)
             )
-            kernel = centred_mass(fit(kernel, posterior))
+            kernel = centre(fit(kernel, posterior))
             yield Estimate(image, kernel)
 
     return coarse_to_fine(

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from benchmark_utils.algorithms.settings import Settings, from_preset
-from benchmark_utils.ranges import Count, Nonnegative, Number, Positive, Steps
+from benchmark_utils.ranges import Count, Nonnegative, Number, Positive, Share, Steps
 
 DIAGONAL, OFF = "diagonal", "off"
 COVARIANCES = (DIAGONAL, OFF)
+VISIBLE = 0.05  # of the second candidate, which has a haze of small entries
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class VBSettings(Settings):
         leave the narrow components no way out.
     sparsity : float
         Weight of ``2 sum |k|^.5`` in the fit of the kernel, see :func:`.sparse_kernel`.
+    visible : float
+        Share of the largest entry from which on others count when a kernel is centred.
     n_reweightings, n_cg : int
         Of :func:`.fitted_posterior`.
     n_kernel : int
@@ -51,13 +54,14 @@ class VBSettings(Settings):
     """
 
     covariance: Literal[COVARIANCES] = DIAGONAL
-    n_candidates: Literal[1, 2] = 2
+    n_candidates: Literal[1, 2] = 1
     n_outer: Steps = 66
     noise_std: Positive | None = None
     noise_share: Positive = 1.0
     first_noise: Annotated[float, Number(least=1)] = 2.5
     prior_scale: Positive = 4.0
     sparsity: Nonnegative = 0.01
+    visible: Share = 0.0
     n_reweightings: Count = 3
     n_cg: Count = 15
     n_kernel: Count = 60
@@ -77,6 +81,7 @@ class VBSettings(Settings):
             noise_share=0.6 * self.noise_share,
             first_noise=1.6 * self.first_noise,
             sparsity=0.2 * self.sparsity,
+            visible=max(self.visible, VISIBLE),
         )
         return first, second
 

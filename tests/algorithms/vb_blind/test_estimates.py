@@ -36,7 +36,7 @@ def test_without_the_covariance_it_is_worse():
 
 def test_the_start_is_two_pixels_and_n_outer_estimates_follow():
     problem, _ = moved(size=48)
-    found = list(vb_blind_estimates(problem, VBSettings(n_outer=5, n_scales=1, n_candidates=1)))
+    found = list(vb_blind_estimates(problem, VBSettings(n_outer=5, n_scales=1)))
     assert len(found) == 6
     expected = torch.zeros(1, 1, 9, 9)
     expected[..., 4, 4:6] = 0.5
@@ -48,7 +48,7 @@ def test_the_start_is_two_pixels_and_n_outer_estimates_follow():
 def test_the_free_energy_chooses_for_each_image():
     """The kernel kept is that of one candidate, and the true one is kept before a wrong one."""
     problem, truth = moved(size=48)
-    settings = VBSettings(n_outer=3, n_scales=1)
+    settings = VBSettings(n_outer=3, n_scales=1, n_candidates=2)
     found = list(vb_blind_estimates(problem, settings))
     assert len(found) == settings.n_estimates == 9
     assert any(torch.equal(found[-1].kernel, found[index].kernel) for index in (3, 7))
@@ -62,7 +62,7 @@ def test_the_free_energy_chooses_for_each_image():
 
 
 def test_without_a_covariance_there_is_no_choice():
-    settings = VBSettings(covariance="off", n_outer=4)
+    settings = VBSettings(covariance="off", n_candidates=2, n_outer=4)
     assert len(settings.candidates()) == 1
     assert settings.n_estimates == 5
 
