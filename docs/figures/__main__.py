@@ -70,8 +70,8 @@ PAGES = {
         run("marginal_profile"),
         program("marginal_profile", result("marginal_profile")),
         run("blind_posterior"),
+        program("blind_posterior", result("blind_posterior")),
         run("blind_lens"),
-        program("blind_posterior", result("blind_posterior"), result("blind_lens")),
     ],
     "fire-hqs": [
         run("fire_oracle"),
