@@ -12,14 +12,7 @@ from docs.figures.tables import table_program
 
 SHOWN = (1, 8, 32)  # turns
 PROBE = "fixed-point-oracle"
-HEAD = [
-    "kernel",
-    "denoiser",
-    "`covariance`",
-    *(f"MNC {turn}" for turn in SHOWN),
-    *(f"PSNR {turn}" for turn in SHOWN),
-    "`oracle`",
-]
+HEAD = ["kernel", "denoiser, `covariance`", *map(str, SHOWN)]
 FAMILIES = {"motion": "bent motion", "linear_motion": "diagonal motion", "diffraction": "lens"}
 ORDER = (list(FAMILIES), ["embedded", "tv"], ["none", "white", "samples"])  # of the rows
 
@@ -29,29 +22,25 @@ def fixed_point_table(df):
     rows = []
     for cells in problems(df).values():
         family = parameters(cells["dataset_name"].iloc[0])["kernel"]
-        stored = finals(cells)
-        oracle = [final for solver, final in stored.items() if base_name(solver) == "oracle"]
-        best = f"{np.mean(oracle[0].per_image['psnr']):.1f}" if oracle else ""
-        for solver, final in stored.items():
+        for solver, final in finals(cells).items():
+            given = parameters(solver)
             if base_name(solver) == PROBE:
-                given = parameters(solver)
                 prior = given.get("denoiser", "embedded")
-                rows.append([family, prior, given["covariance"], *scores(final), best])
+                rows.append([family, prior, given["covariance"], *scores(final)])
     rows.sort(
         key=lambda row: [order.index(cell) for order, cell in zip(ORDER, row[:3], strict=True)]
     )
-    body = [[FAMILIES[family], *cells] for family, *cells in rows]
+    body = [
+        [FAMILIES[family], f"{prior}, {covariance}", *cells]
+        for family, prior, covariance, *cells in rows
+    ]
     return "\n".join(markdown_table(HEAD, body, right=True))
 
 
 def scores(final):
     """Cells of a run: MNC and PSNR after the turns of ``SHOWN``."""
     mnc, psnr = np.median(final.curve("kernel_mnc"), 1), final.curve("psnr").mean(1)
-
-    def cells(curve, digits):
-        return [f"{curve[turn]:.{digits}f}" if turn < len(curve) else "" for turn in SHOWN]
-
-    return [*cells(mnc, 3), *cells(psnr, 1)]
+    return [f"{mnc[t]:.3f}, {psnr[t]:.1f}" if t < len(mnc) else "" for t in SHOWN]
 
 
 if __name__ == "__main__":
