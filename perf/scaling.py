@@ -35,8 +35,11 @@ SOLVERS = (
     "map-dr[init=large]",
     "fire-hqs[init=large]",
     "split-gibbs",
+    "split-gibbs[n_chains=1]",
+    "split-gibbs[n_chains=1,preset=pooled]",
     "diffusion-em",
     "blind-dps",
+    "vb-blind",
     "bird",
 )
 SIDES = (48, 96, 192)
