@@ -21,9 +21,9 @@ class Solver(MarginalSolver):
     ``small`` and ``dirac``, and the finest alone for the others and for a lens. ``preset`` is what
     the settings of :class:`benchmark_utils.algorithms.marginal.GibbsSettings` are where they are
     left open: ``plain``; ``tidy``, for straight motion; ``scored``, which ends by steps on the
-    marginal likelihood, see :func:`benchmark_utils.algorithms.marginal.scored`; or ``pooled``, the
-    mean of the kernels of the last two, one run after the other. The other parameters are those of
-    :class:`benchmark_utils.solver.marginal.MarginalSolver`.
+    marginal likelihood, see :func:`benchmark_utils.algorithms.marginal.scoring.scored`; or
+    ``pooled``, the mean of the kernels of the last two, one run after the other. The other
+    parameters are those of :class:`benchmark_utils.solver.marginal.MarginalSolver`.
     """
 
     name = "split-gibbs"

@@ -108,9 +108,8 @@ class EmSettings(Settings):
     n_inner : int
         Levels of each diffusion of ``rounds``; ``per-step`` has ``n_outer``.
     first_level, last_level : float
-        Levels fall geometrically from the first to the last. From 1, where the publication
-        starts, the guidance diverges with the embedded network; 0.05 to 0.1 were best on crops of
-        sun_hays.
+        Levels fall geometrically from the first to the last. From 1 the guidance diverges with
+        the embedded network; 0.05 to 0.1 were best on crops of sun_hays.
     n_chains : int
         Particles: diffusions of an image that share the kernel.
     posterior_variance : bool
