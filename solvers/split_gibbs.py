@@ -1,13 +1,16 @@
 """Blind split Gibbs: image and kernel from an annealed posterior (after Wu et al. 2024)."""
 
+from dataclasses import replace
 from typing import ClassVar, Literal
 
 from benchmark_utils.algorithms.marginal import (
+    CHOSEN,
     GIBBS_PRESETS,
     POOLED,
     GibbsSettings,
     gibbs_estimates,
     pooled,
+    scored,
     usual_scales,
 )
 from benchmark_utils.ranges import Count
@@ -22,8 +25,10 @@ class Solver(MarginalSolver):
     the settings of :class:`benchmark_utils.algorithms.marginal.GibbsSettings` are where they are
     left open: ``plain``; ``tidy``, for straight motion; ``scored``, which ends by steps on the
     marginal likelihood, see :func:`benchmark_utils.algorithms.marginal.scoring.scored`; or
-    ``pooled``, the mean of the kernels of the last two, one run after the other. The other
-    parameters are those of :class:`benchmark_utils.solver.marginal.MarginalSolver`.
+    ``pooled``, the mean of the kernels of the last two, one run after the other, for kernels of
+    pixels. With ``init=best`` or ``matched`` the scoring steps of ``scored`` are those of the start
+    that was chosen. The other parameters are those of
+    :class:`benchmark_utils.solver.marginal.MarginalSolver`.
     """
 
     name = "split-gibbs"
@@ -45,6 +50,15 @@ class Solver(MarginalSolver):
         presets = POOLED.get(self.preset, (self.preset,))
         return [self.settings(GIBBS_PRESETS[preset]) for preset in presets]
 
+    @property
+    def needs_pixels(self):
+        return super().needs_pixels or self.preset in POOLED
+
+    @property
+    def scores_the_choice(self):
+        """Whether scoring steps wait for the choice between starts."""
+        return self.init in CHOSEN and self.preset not in POOLED
+
     def n_sampled(self):
         runs = self.runs()
         starts_and_mean = len(runs) if len(runs) > 1 else 0
@@ -53,5 +67,15 @@ class Solver(MarginalSolver):
     def sampled_kernels(self, problem):
         n_scales = self.n_scales or usual_scales(self.init, self.family)
         options = {"init": self.init, "parameterization": self.family, "n_scales": n_scales}
-        runs = [gibbs_estimates(problem, self.denoise, run, **options) for run in self.runs()]
+        settings = self.runs()
+        if self.scores_the_choice:
+            settings = [replace(run, n_scoring=0) for run in settings]
+        runs = [gibbs_estimates(problem, self.denoise, run, **options) for run in settings]
         return pooled(runs) if len(runs) > 1 else runs[0]
+
+    def kernel_estimates(self, problem, **parameters):
+        found = super().kernel_estimates(problem, **parameters)
+        if not self.scores_the_choice:
+            return found
+        (settings,) = self.runs()
+        return scored(found, problem, self.denoise, settings, self.family)

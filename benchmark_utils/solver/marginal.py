@@ -3,11 +3,12 @@
 from dataclasses import fields, replace
 from typing import ClassVar, Literal
 
-from benchmark_utils.algorithms.map import kernel_family
+from benchmark_utils.algorithms.map import NETWORK, found_kernel, kernel_family
 from benchmark_utils.algorithms.marginal import (
-    BEST,
+    CHOSEN,
     DIRAC,
     LEVELS,
+    MATCHED,
     STARTS,
     best_start,
     best_starts,
@@ -27,7 +28,8 @@ class MarginalSolver(RestoringSolver):
     ``init`` is the first kernel: ``large``, ``small``, ``dirac``, ``edges``, ``network``,
     ``oracle``, see :func:`benchmark_utils.algorithms.marginal.first_theta`; ``best`` runs the first
     three, for a lens all signs of its coefficients, in one batch and keeps for each image the
-    start that :func:`benchmark_utils.algorithms.marginal.negative_evidence` finds most likely. The
+    start that :func:`benchmark_utils.algorithms.marginal.negative_evidence` finds most likely;
+    ``matched`` keeps, of the likely ones, the one most like the kernel that a network reads. The
     other parameters are the fields of the ``settings_class``, whose levels are brought into the
     range of the denoiser where they are left open, and those of
     :class:`benchmark_utils.solver.restoring.RestoringSolver`.
@@ -82,15 +84,17 @@ class MarginalSolver(RestoringSolver):
         return self.settings().n_outer
 
     def n_estimates(self):
-        return self.n_sampled() + (self.init == BEST) + self.n_refits + 1
+        return self.n_sampled() + (self.init in CHOSEN) + self.n_refits + 1
 
     def model_names(self):
         names = [self.denoiser, self.restoration]
         return [name for name in dict.fromkeys(names) if name != SPARSE]
 
     def kernel_estimates(self, problem, **parameters):
-        if self.init != BEST:
+        if self.init not in CHOSEN:
             return self.sampled_kernels(problem)
         n_starts = len(best_starts(get_parameterization(self.family, problem.kernel_shape)))
         levels = levels_within(self.denoiser, LEVELS)
-        return best_start(self.sampled_kernels, problem, self.denoise, n_starts, levels=levels)
+        reading = found_kernel(NETWORK, problem) if self.init == MATCHED else None
+        given = self.sampled_kernels, problem, self.denoise, n_starts
+        return best_start(*given, levels=levels, reading=reading)

@@ -4,6 +4,7 @@ from benchmark_utils.algorithms.marginal.blind_dps import dps_estimates
 from benchmark_utils.algorithms.marginal.diffusion_em import em_estimates
 from benchmark_utils.algorithms.marginal.evidence import LEVELS, best_start, negative_evidence
 from benchmark_utils.algorithms.marginal.pooling import pooled
+from benchmark_utils.algorithms.marginal.scoring import scored
 from benchmark_utils.algorithms.marginal.settings import (
     GIBBS_PRESETS,
     POOLED,
@@ -13,8 +14,9 @@ from benchmark_utils.algorithms.marginal.settings import (
 )
 from benchmark_utils.algorithms.marginal.split_gibbs import gibbs_estimates
 from benchmark_utils.algorithms.marginal.starts import (
-    BEST,
+    CHOSEN,
     DIRAC,
+    MATCHED,
     STARTS,
     best_starts,
     first_theta,
@@ -22,10 +24,11 @@ from benchmark_utils.algorithms.marginal.starts import (
 )
 
 __all__ = [
-    "BEST",
+    "CHOSEN",
     "DIRAC",
     "GIBBS_PRESETS",
     "LEVELS",
+    "MATCHED",
     "POOLED",
     "STARTS",
     "DpsSettings",
@@ -39,5 +42,6 @@ __all__ = [
     "gibbs_estimates",
     "negative_evidence",
     "pooled",
+    "scored",
     "usual_scales",
 ]

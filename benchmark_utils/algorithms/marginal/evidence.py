@@ -5,6 +5,7 @@ from math import log
 
 import torch
 
+from benchmark_utils.algorithms.marginal.pooling import likeness
 from benchmark_utils.algorithms.marginal.starts import expanded
 from benchmark_utils.algorithms.restoration import restored
 from benchmark_utils.algorithms.sampling import Streams
@@ -13,6 +14,7 @@ from benchmark_utils.physics import convolve, transfer_function
 from benchmark_utils.problem import Estimate
 
 LEVELS = (0.03, 0.06, 0.12, 0.25)
+N_LIKELY = 4
 RESIDUAL_STD = 0.02  # of what a restoration leaves open, image units: Tweedie's at a level of 0.05
 
 
@@ -79,8 +81,11 @@ def _volume(kernel, observation, ratio):
     return observation.shape[1] / 2 * total
 
 
-def best_start(sample, problem, denoise, n_starts, margin=0.0, levels=LEVELS):
+def best_start(sample, problem, denoise, n_starts, margin=0.0, levels=LEVELS, reading=None):
     """Run several starts of each image in one batch, then keep the one of the highest evidence.
+
+    Evidence alone errs among lenses. What a network reads is a mean of the kernels that it holds
+    possible, blurred where they differ: too far off to start from, it tells the likely ones apart.
 
     Parameters
     ----------
@@ -94,6 +99,8 @@ def best_start(sample, problem, denoise, n_starts, margin=0.0, levels=LEVELS):
         Nats per value of the observation by which another start must beat the first one.
     levels : sequence of float
         Of :func:`negative_evidence`, in the range of the denoiser.
+    reading : tensor (B, 1, kh, kw), optional
+        With it, of the ``N_LIKELY`` most likely starts the one most like this kernel is kept.
 
     Yields
     ------
@@ -108,5 +115,9 @@ def best_start(sample, problem, denoise, n_starts, margin=0.0, levels=LEVELS):
     cost = cost.unflatten(0, (-1, n_starts))
     cost[:, 1:] += margin * problem.observation[0].numel()
     first = torch.arange(0, len(together.observation), n_starts, device=cost.device)
+    if reading is not None:
+        like = likeness(estimate.kernel, reading.repeat_interleave(n_starts, 0)).view_as(cost)
+        likely = cost.argsort(1).argsort(1) < N_LIKELY
+        cost = -torch.where(likely, like, -1.0)
     best = first + cost.argmin(1)
     yield Estimate(estimate.image[best], estimate.kernel[best])

@@ -46,3 +46,9 @@ def moved_onto(kernel, reference):
     shifts = torch.where(shifts > sides // 2, shifts - sides, shifts)
     kernel = shift_each(kernel, shifts, "zero")
     return kernel / kernel.sum((-2, -1), keepdim=True)
+
+
+def likeness(kernel, reference):
+    """Correlation (B,) of kernels (B, 1, kh, kw), at the whole shift of :func:`moved_onto`."""
+    pair = moved_onto(kernel, reference).flatten(1), reference.flatten(1)
+    return torch.nn.functional.cosine_similarity(*pair)

@@ -46,7 +46,7 @@ class GibbsSettings(Settings):
         Share of the fullest neighbourhood of 3x3 entries: those with less around them do not count
         to that barycentre either, however large they are. Faint ends of a stroke do.
     n_scoring : int
-        Steps of :func:`.scored` after all turns, for kernels of pixels.
+        Steps of :func:`.scored` after all turns.
     seed : int
 
     Raises

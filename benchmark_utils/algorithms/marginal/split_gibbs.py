@@ -55,7 +55,7 @@ def gibbs_estimates(
     Raises
     ------
     ValueError
-        When a lens is to have several scales, or scoring steps, which are for pixels.
+        When a lens is to have several scales, which are for pixels.
     """
     family = kernel_family(problem, parameterization)
 
@@ -66,15 +66,13 @@ def gibbs_estimates(
 
     if family == "diffraction" and n_scales != 1:
         raise ValueError(f"several scales need a kernel of free pixels, got {family!r}")
-    if family == "diffraction" and settings.n_scoring:
-        raise ValueError(f"n_scoring must be 0 for a lens, got {settings.n_scoring}")
     n_outer = settings.n_outer
     estimates = (
         at_one_scale(problem, None, Stage(0, 1, n_outer))
         if n_scales == 1
         else coarse_to_fine(problem, at_one_scale, n_outer=n_outer, n_scales=n_scales)
     )
-    return scored(estimates, problem, denoise, settings)
+    return scored(estimates, problem, denoise, settings, family)
 
 
 def _turns(problem, denoise, settings, init, family, start, stage):

@@ -13,21 +13,22 @@ from benchmark_utils.problem import Estimate
 
 DIRAC = "dirac"
 WEAK = 0.05  # share of the largest entry
-BEST = "best"
-STARTS = (*MAP_STARTS, DIRAC, BEST)
+BEST, MATCHED = CHOSEN = "best", "matched"  # of several starts, see :func:`.best_start`
+STARTS = (*MAP_STARTS, DIRAC, *CHOSEN)
 
 
 def first_theta(init, family, problem):
     """Parameters of the first kernel: ``dirac``, or a name that :func:`.starting_theta` knows.
 
-    With ``best``, those of all :func:`best_starts`; the problem is then an :func:`expanded` one.
+    With ``best`` or ``matched``, those of all :func:`best_starts`; the problem is then an
+    :func:`expanded` one.
 
     Raises
     ------
     ValueError
         As :func:`.starting_theta`, and when ``family`` has no Dirac.
     """
-    if init == BEST:
+    if init in CHOSEN:
         return _side_by_side(family, problem)
     if init != DIRAC:
         return starting_theta(init, family, problem)
@@ -43,7 +44,7 @@ def usual_scales(init, family):
     A start that is an estimate, or the truth, belongs to the finest scale, and only kernels of
     pixels have coarser ones.
     """
-    return None if init in (*FIXED, DIRAC, BEST) and family != "diffraction" else 1
+    return None if init in (*FIXED, DIRAC, *CHOSEN) and family != "diffraction" else 1
 
 
 def tidied(estimate, boundary, weak):
@@ -59,7 +60,7 @@ def with_tidy_end(estimates, n_outer, problem, family, weak=WEAK):
 
 
 def best_starts(family):
-    """Starts behind ``best``: names, or a tuple of signs for the coefficients of a lens each.
+    """Starts behind ``best`` and ``matched``: names, or for a lens a tuple of signs each.
 
     For a lens all patterns but for the common sign of the even modes, which no observation tells:
     the first mode, even, stays positive.
