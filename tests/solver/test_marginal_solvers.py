@@ -11,10 +11,11 @@ from tests.suite import make_solver, solve
 QUICK = {"n_outer": 2, "denoiser": "embedded", "restoration": "sparse"}
 
 
+@pytest.mark.parametrize("init", ["best", "matched"])
 @pytest.mark.parametrize("family", ["motion", "diffraction"])
-def test_the_best_of_several_starts_is_one_more_estimate(family):
+def test_the_best_of_several_starts_is_one_more_estimate(family, init):
     problem, truth = simulated("face", "cat", side=5, size=24, family=family)
-    solver = make_solver("split-gibbs", init="best", n_chains=1, **QUICK)
+    solver = make_solver("split-gibbs", init=init, n_chains=1, **QUICK)
     result = solve(solver, problem)
     assert "failure" not in result
     assert result["progress"] == {"done": 4, "planned": 4}  # turns, the choice, the restoration
@@ -69,16 +70,35 @@ def test_pooled_runs_follow_each_other_and_each_scoring_step_costs_a_sample(init
 
 
 @pytest.mark.parametrize(
-    ("name", "init"), [("blind-dps", "large"), ("split-gibbs", "dirac"), ("diffusion-em", "dirac")]
+    ("family", "n_starts", "n_inner"), [("motion", 3, 2), ("diffraction", 16, 8)]
 )
-def test_what_needs_pixels_is_skipped_on_a_lens(name, init):
+def test_the_chosen_start_alone_is_scored(family, n_starts, n_inner):
+    problem, _ = simulated("face", side=5, size=16, family=family)
+    options = {"init": "best", "preset": "scored", "n_scoring": 3, "n_chains": 1}
+    result = solve(make_solver("split-gibbs", **options, **QUICK), problem)
+    assert "failure" not in result
+    assert result["progress"] == {"done": 7, "planned": 7}
+    each = 2 + 12 + 8  # turns, restoration, evidence
+    assert result["nfe"] == n_starts * each + 3 * 8 * n_inner
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("blind-dps", {}),
+        ("split-gibbs", {"init": "dirac"}),
+        ("split-gibbs", {"preset": "pooled"}),
+        ("diffusion-em", {"init": "dirac"}),
+    ],
+)
+def test_what_needs_pixels_is_skipped_on_a_lens(name, given):
     lens, motion = (
         simulated("cat", side=5, size=24, family=f)[0] for f in ("diffraction", "motion")
     )
-    solver = make_solver(name, init=init)
+    solver = make_solver(name, **given)
     skipped, reason = solver.skip(problem=lens)
     assert skipped
     assert "needs a kernel of free pixels" in reason
     assert solver.skip(problem=motion) == (False, None)
-    as_pixels = make_solver(name, init=init, parameterization="simplex")
+    as_pixels = make_solver(name, **given, parameterization="simplex")
     assert as_pixels.skip(problem=lens) == (False, None)

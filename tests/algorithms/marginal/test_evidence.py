@@ -6,6 +6,7 @@ import torch
 from benchmark_utils.algorithms.marginal import (
     best_start,
     best_starts,
+    evidence,
     first_theta,
     negative_evidence,
 )
@@ -83,6 +84,23 @@ def test_the_best_start_is_kept_for_each_image():
     assert last.image.shape == problem.observation.shape
     *_, kept = best_start(sample, problem, get_denoiser("embedded"), 2, margin=1e6)
     torch.testing.assert_close(kept.kernel, kernels[:, 0])  # none is so much better
+
+
+@pytest.mark.parametrize("n_likely", [1, 2, 3])
+def test_a_reading_chooses_among_the_most_likely_starts_alone(n_likely, monkeypatch):
+    """The truth is most likely, then one more peaked, then none, which the reading is like."""
+    monkeypatch.setattr(evidence, "N_LIKELY", n_likely)
+    problem, truth = simulated("astronaut", "cat", side=9, size=64)
+    none = get_kernel("dirac", (9, 9)).expand(2, 1, 9, 9)
+    peaked = truth.kernel + 0.2 * (truth.kernel == truth.kernel.amax((-2, -1), keepdim=True))
+    kernels = torch.stack([none, peaked / 1.2, truth.kernel], 1)
+
+    def sample(together):
+        yield Estimate(together.initial_image(), kernels.flatten(0, 1))
+
+    reading = none.roll((1, 2), (-2, -1))  # wherever it lies
+    _, last = best_start(sample, problem, get_denoiser("embedded"), 3, reading=reading)
+    torch.testing.assert_close(last.kernel, kernels[:, 3 - n_likely])
 
 
 def test_starts_of_pixels_stand_side_by_side():

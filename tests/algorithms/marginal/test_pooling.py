@@ -1,9 +1,10 @@
 """The mean of the kernels of several runs."""
 
+import pytest
 import torch
 
 from benchmark_utils.algorithms.marginal import pooled
-from benchmark_utils.algorithms.marginal.pooling import moved_onto
+from benchmark_utils.algorithms.marginal.pooling import likeness, moved_onto
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
 from benchmark_utils.problem import Estimate
@@ -40,3 +41,14 @@ def test_errors_that_runs_do_not_share_average_out():
     found = [(LINE + part) / (LINE + part).sum() for part in noise]
     *_, last = pooled([run(kernel) for kernel in found])
     assert kernel_mnc(last.kernel, LINE) > max(kernel_mnc(kernel, LINE) for kernel in found)
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (1, -1), (-2, 0)])
+def test_likeness_is_the_largest_correlation_wherever_a_kernel_lies(shift):
+    """As :func:`kernel_mnc` has it, for kernels that do not touch the edge of their window."""
+    narrow = get_kernel("gaussian", (11, 9), std=0.5).roll(shift, (-2, -1))
+    like = likeness(torch.cat([narrow, WIDE.roll(shift, (-2, -1))]), WIDE.expand(2, 1, 11, 9))
+    expected = kernel_mnc(torch.cat([narrow, WIDE]), WIDE.expand(2, 1, 11, 9))
+    torch.testing.assert_close(like.double(), expected, atol=1e-3, rtol=0)
+    assert like[0] < 0.95
+    assert like[1] > 1 - 1e-5
