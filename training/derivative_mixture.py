@@ -16,9 +16,9 @@ from benchmark_utils.physics import differences, resample_images
 from benchmark_utils.priors import DERIVATIVES_CARD, GaussianMixture
 from training.data import named_images
 
-N_COMPONENTS, N_ITERATIONS = 4, 3000
-FIRST_STDS = (0.003, 0.25)  # of the narrowest and the widest component, at the start
-SMALLEST_STD = 1e-4  # lest a component shrink to the derivatives that are exactly 0
+N_COMPONENTS, N_ITERATIONS = 3, 3000
+FIRST_STDS = (0.01, 0.25)  # of the narrowest and the widest component, at the start
+SMALLEST_STD = 0.01  # the noise of a photograph: narrower components would hold derivatives at 0
 REDUCTION = 0.5  # of the photographs, against the noise and the blocks of their files
 N_BINS = 8192
 

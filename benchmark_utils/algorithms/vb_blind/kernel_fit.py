@@ -37,7 +37,7 @@ class KernelFit:
         self._sparsity, self._n_steps = sparsity, n_steps
 
     def __call__(self, kernel, posterior):
-        """Kernels (B, 1, kh, kw) of sum 1, from the last ones; these stay where nothing is fitted.
+        """Kernels (B, 1, kh, kw) of any sum, from the last ones, which stay where none is left.
 
         A flat image fits any kernel, and the penalty then leaves none.
         """
@@ -45,7 +45,7 @@ class KernelFit:
         found = sparse_kernel(gram, linear, kernel.flatten(1), self._sparsity, self._n_steps)
         found = found.view_as(kernel)
         total = found.sum((-2, -1), keepdim=True)
-        return torch.where(total > SMALLEST, found / total.clamp_min(SMALLEST), kernel)
+        return torch.where(total > SMALLEST, found, kernel)
 
     def quadratic(self, posterior):
         """A (B, n, n) and b (B, n) of the expectation, see the top of this file."""

@@ -1,6 +1,6 @@
 """Settings of the marginal likelihood with a diagonal covariance."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from benchmark_utils.algorithms.settings import Settings, from_preset
@@ -8,7 +8,7 @@ from benchmark_utils.ranges import Count, Nonnegative, Number, Positive, Share, 
 
 DIAGONAL, OFF = "diagonal", "off"
 COVARIANCES = (DIAGONAL, OFF)
-VISIBLE = 0.05  # of the second candidate, which has a haze of small entries
+ONE, FREE = "one", "free"
 
 
 @dataclass(frozen=True)
@@ -20,22 +20,17 @@ class VBSettings(Settings):
     covariance : {"diagonal", "off"}
         ``diagonal`` minimises the free energy of :mod:`.posterior`, a bound of the marginal
         likelihood of the kernel; ``off`` takes the mean alone, with the same prior: joint MAP.
-    n_candidates : {1, 2}
-        Kernels among which the free energy chooses, at ``noise_std``: those of the other fields,
-        then those of :meth:`candidates`. Without a covariance there is no free energy, and the
-        first is taken.
+    kernel_sum : {"one", "free"}
+        Whether the sum of the kernel is held at 1, or free within a scale as published.
     n_outer : int
-        Kernel fits over all scales, of each candidate.
+        Kernel fits over all scales.
     noise_std : float or None
-        Noise level that is assumed at the end of each scale, image units; None is 1.2 times that
-        of the observation, at least 0.01. It stands for all that the model does not explain.
-    noise_share : float
-        Share of ``noise_std`` at which the fits end.
+        Noise level that is assumed at the end of each scale, image units; None is that of the
+        observation, at least 0.007. It stands for all that the model does not explain.
     first_noise : float
         Where it starts at each scale, as a multiple: it falls geometrically.
     prior_scale : float
-        The prior is that of derivatives as many times larger: independent derivatives would else
-        leave the narrow components no way out.
+        The prior is that of derivatives as many times larger.
     sparsity : float
         Weight of ``2 sum |k|^.5`` in the fit of the kernel, see :func:`.sparse_kernel`.
     visible : float
@@ -54,42 +49,22 @@ class VBSettings(Settings):
     """
 
     covariance: Literal[COVARIANCES] = DIAGONAL
-    n_candidates: Literal[1, 2] = 1
+    kernel_sum: Literal[ONE, FREE] = ONE
     n_outer: Steps = 66
     noise_std: Positive | None = None
-    noise_share: Positive = 1.0
-    first_noise: Annotated[float, Number(least=1)] = 2.5
-    prior_scale: Positive = 4.0
+    first_noise: Annotated[float, Number(least=1)] = 4.0
+    prior_scale: Positive = 1.0
     sparsity: Nonnegative = 0.01
-    visible: Share = 0.0
+    visible: Share = 0.05
     n_reweightings: Count = 3
     n_cg: Count = 15
     n_kernel: Count = 60
     n_scales: Count | None = None
 
-    def candidates(self):
-        """The settings of each candidate, ``n_candidates`` of 1 in them.
-
-        The second trusts the data more and penalises the kernel less: its strokes are whole where
-        the first breaks them, but at times it follows a wrong kernel.
-        """
-        first = replace(self, n_candidates=1)
-        if self.n_candidates == 1 or self.covariance == OFF:
-            return (first,)
-        second = replace(
-            first,
-            noise_share=0.6 * self.noise_share,
-            first_noise=1.6 * self.first_noise,
-            sparsity=0.2 * self.sparsity,
-            visible=max(self.visible, VISIBLE),
-        )
-        return first, second
-
     @property
     def n_estimates(self):
         """How many estimates :func:`.vb_blind_estimates` yields."""
-        n_candidates = len(self.candidates())
-        return n_candidates * (self.n_outer + 1) + (n_candidates > 1)
+        return self.n_outer + 1
 
 
 def vb_settings(**given):
