@@ -7,9 +7,14 @@ import pytest
 import torch
 from PIL import Image
 
-from training.derivative_mixture import derivative_histogram, fit_mixture, main
+from training.derivative_mixture import (
+    SMALLEST_STD,
+    derivative_histogram,
+    fit_mixture,
+    main,
+)
 
-SHARES, STDS = (0.5, 0.3, 0.2), (0.005, 0.04, 0.2)
+SHARES, STDS = (0.5, 0.3, 0.2), (0.012, 0.05, 0.2)
 
 
 def quantiles(n=20000):
@@ -26,6 +31,12 @@ def test_a_known_mixture_is_recovered():
     mixture, _ = fit_mixture(*quantiles(), n_components=3, n_iterations=2000)
     assert mixture.shares == pytest.approx(SHARES, rel=0.02)
     assert mixture.stds == pytest.approx(STDS, rel=0.02)
+
+
+def test_no_component_is_narrower_than_noise():
+    squares, counts = quantiles()
+    mixture, _ = fit_mixture(squares / 100, counts, n_components=3, n_iterations=200)
+    assert min(mixture.stds) == pytest.approx(SMALLEST_STD)
 
 
 def test_one_component_has_the_mean_square():

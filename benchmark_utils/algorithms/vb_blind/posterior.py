@@ -11,7 +11,6 @@ memberships held it is quadratic in m, and ``1 / C_i`` is the curvature at i: ho
 reaches, ``sum k^2 / s^2``, plus the precision of the prior there. Levin et al. (CVPR 2011), sec. 3.
 """
 
-import math
 from typing import NamedTuple
 
 import torch
@@ -83,25 +82,6 @@ def fitted_posterior(
         posterior = Posterior(mean, variance)
         precision = prior.precision(posterior.second_moment)
     return posterior
-
-
-def free_energy(posterior, observation, kernel, noise_std, prior, boundary):
-    """The bound F (B,) of ``-log p(observation | kernel)``, nats; see the top of this file.
-
-    Parameters
-    ----------
-    posterior : Posterior
-        With variances above 0.
-    observation, kernel, noise_std, prior, boundary
-        See :func:`fitted_posterior`.
-    """
-    mean, variance = posterior
-    size = mean.shape[-2:]
-    residual = (Blur(kernel, size, boundary)(mean) - observation).square()
-    spread = Blur(kernel.square(), size, boundary)(variance)
-    data = (residual + spread) / (2 * noise_std**2) + math.log(noise_std * math.sqrt(2 * math.pi))
-    entropy = (2 * math.pi * math.e * variance).log() / 2
-    return data.sum((1, 2, 3)) + (prior.energy(posterior.second_moment) - entropy).sum((1, 2, 3))
 
 
 def _unchanged(image):

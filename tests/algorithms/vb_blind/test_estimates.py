@@ -4,10 +4,8 @@ import pytest
 import torch
 
 from benchmark_utils.algorithms.vb_blind import VBSettings, vb_blind_estimates, vb_settings
-from benchmark_utils.algorithms.vb_blind.estimates import likeliest
 from benchmark_utils.kernels import get_kernel
 from benchmark_utils.metrics import kernel_mnc
-from benchmark_utils.priors import derivative_mixture
 from tests.problems import moved
 
 
@@ -27,10 +25,11 @@ def test_a_motion_kernel_is_found_blindly(boundary, side):
 
 
 @pytest.mark.slow
-def test_without_the_covariance_it_is_worse():
+def test_with_a_free_sum_the_covariance_makes_the_difference():
     problem, truth = moved(boundary="valid", noise_std=0.005)
-    off = kernel_mnc(last_kernel(problem, n_outer=30, covariance="off"), truth.kernel)
-    on = kernel_mnc(last_kernel(problem, n_outer=30), truth.kernel)
+    same = {"n_outer": 30, "kernel_sum": "free"}
+    off = kernel_mnc(last_kernel(problem, covariance="off", **same), truth.kernel)
+    on = kernel_mnc(last_kernel(problem, **same), truth.kernel)
     assert on.item() > off.item() + 0.05
 
 
@@ -45,26 +44,11 @@ def test_the_start_is_two_pixels_and_n_outer_estimates_follow():
         assert torch.equal(estimate.image, problem.initial_image())
 
 
-def test_the_free_energy_chooses_for_each_image():
-    """The kernel kept is that of one candidate, and the true one is kept before a wrong one."""
-    problem, truth = moved(size=48)
-    settings = VBSettings(n_outer=3, n_scales=1, n_candidates=2)
-    found = list(vb_blind_estimates(problem, settings))
-    assert len(found) == settings.n_estimates == 9
-    assert any(torch.equal(found[-1].kernel, found[index].kernel) for index in (3, 7))
-
-    two = problem.replace(observation=problem.observation.repeat(2, 1, 1, 1))
-    wrong = truth.kernel.flip(-1)
-    kernels = [torch.cat([truth.kernel, wrong]), torch.cat([wrong, truth.kernel])]
-    prior = derivative_mixture().scaled(settings.prior_scale)
-    chosen = likeliest(kernels, two, settings, 0.01, prior)
-    assert torch.equal(chosen, truth.kernel.repeat(2, 1, 1, 1))
-
-
-def test_without_a_covariance_there_is_no_choice():
-    settings = VBSettings(covariance="off", n_candidates=2, n_outer=4)
-    assert len(settings.candidates()) == 1
-    assert settings.n_estimates == 5
+@pytest.mark.parametrize("kernel_sum", ["one", "free"])
+def test_each_estimate_has_a_sum_of_one(kernel_sum):
+    problem, _ = moved(size=48)
+    for estimate in vb_blind_estimates(problem, VBSettings(n_outer=3, kernel_sum=kernel_sum)):
+        torch.testing.assert_close(estimate.kernel.sum((1, 2, 3)), torch.ones(1))
 
 
 def test_a_kernel_of_one_pixel_is_the_dirac():

@@ -6,9 +6,9 @@ import math
 import pytest
 import torch
 
-from benchmark_utils.algorithms.vb_blind.posterior import Posterior, fitted_posterior, free_energy
+from benchmark_utils.algorithms.vb_blind.posterior import Posterior, fitted_posterior
 from benchmark_utils.kernels import get_kernel
-from benchmark_utils.physics import convolve
+from benchmark_utils.physics import Blur, convolve
 from benchmark_utils.priors import GaussianMixture, derivative_mixture
 
 BOUNDARIES = ("circular", "valid")
@@ -54,6 +54,17 @@ def exact(observation, kernel, boundary, size=(7, 8)):
 
 def fitted(observation, kernel, boundary, **options):
     return fitted_posterior(observation, kernel, NOISE, ONE, boundary, n_cg=200, **options)
+
+
+def free_energy(posterior, observation, kernel, noise_std, prior, boundary):
+    """The bound (B,) of ``-log p(observation | kernel)`` at the top of the module, nats."""
+    mean, variance = posterior
+    size = mean.shape[-2:]
+    residual = (convolve(mean, kernel, boundary) - observation).square()
+    spread = Blur(kernel.square(), size, boundary)(variance)
+    data = (residual + spread) / (2 * noise_std**2) + math.log(noise_std * math.sqrt(2 * math.pi))
+    entropy = (2 * math.pi * math.e * variance).log() / 2
+    return data.sum((1, 2, 3)) + (prior.energy(posterior.second_moment) - entropy).sum((1, 2, 3))
 
 
 @pytest.mark.parametrize("boundary", BOUNDARIES)
@@ -112,6 +123,18 @@ def test_no_move_of_mean_or_variance_lowers_the_free_energy_of_one_gaussian():
         assert free_energy(moved, observation, kernel, NOISE, ONE, "valid") > best
         moved = Posterior(factor * found.mean, found.variance)
         assert free_energy(moved, observation, kernel, NOISE, ONE, "valid") > best
+
+
+def test_kernel_and_derivatives_share_a_factor():
+    """What leaves the sum of the kernel to the prior: twice the kernel, half the derivatives."""
+    prior = GaussianMixture((0.5, 0.5), (0.05, 0.4))
+    kernel = kernel_of("gaussian")
+    observation = drawn(kernel, "valid")
+    rest = {"noise_std": NOISE, "boundary": "valid", "n_cg": 200}
+    found = fitted_posterior(observation, kernel, prior=prior, **rest)
+    halved = fitted_posterior(observation, 2 * kernel, prior=prior.scaled(0.5), **rest)
+    torch.testing.assert_close(2 * halved.mean, found.mean)
+    torch.testing.assert_close(4 * halved.variance, found.variance)
 
 
 def test_without_variance_the_mean_is_that_of_joint_map():
