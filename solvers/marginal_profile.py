@@ -16,6 +16,7 @@ from benchmark_utils.ranges import Count, Nonnegative
 from benchmark_utils.solver import BlindSolver, left_open, open_ranges
 
 OWN = {"n_outer", "weight"}  # the posterior has the weight 1
+N_INNER = {"split-gibbs": 8}  # where it is left open
 
 
 class Solver(BlindSolver):
@@ -26,7 +27,8 @@ class Solver(BlindSolver):
     ``bounded``: clamped to [0, 1], see :class:`benchmark_utils.landscape.Bounded`. The other
     parameters are those of ``posterior-profile`` and of
     :class:`benchmark_utils.algorithms.sampling.SamplingSettings`. Draws of few calls have too
-    little variance, which favours narrow kernels: ``split-gibbs`` takes eight a turn here.
+    little variance, which favours narrow kernels: ``split-gibbs`` takes eight a turn here,
+    the other samplers as many as elsewhere.
     """
 
     name = "marginal-profile"
@@ -41,7 +43,6 @@ class Solver(BlindSolver):
         "n_turns": [None],
         "bounded": [True],
         **{key: value for key, value in left_open(SamplingSettings).items() if key not in OWN},
-        "n_inner": [8],
     }
     ranges = {
         **open_ranges(SamplingSettings),
@@ -60,6 +61,7 @@ class Solver(BlindSolver):
         suggested = problem.parameterization
         suggested = suggested if suggested in WIDTH_FAMILIES else "gaussian"
         given = self.given(SamplingSettings) | {"n_outer": self.n_turns}
+        given["n_inner"] = self.n_inner or N_INNER.get(self.sampler)
         settings = sampling_settings(self.sampler, **given)
         noise_std = max(problem.noise_std, MIN_NOISE_STD)
         problem = problem.replace(observation=problem.observation.float(), noise_std=noise_std)

@@ -260,3 +260,17 @@ def test_the_probe_stores_its_curve():
     assert result["kernel"].shape == (2, 1, 9, 9)
     quiet = solve(solver, problem.replace(noise_std=0.0))
     assert np.isfinite(quiet["measured"]["marginal"]).all()
+
+
+@pytest.mark.parametrize(("sampler", "calls"), [("split-gibbs", 8), ("langevin", 2)])
+def test_only_draws_of_split_gibbs_have_more_calls(sampler, calls):
+    problem = drawn(get_kernel("gaussian", (9, 9), std=1.0))
+    problem = problem.replace(observation=(problem.observation + 0.5).float())
+    options = {"n_outer": 2, "max_width": 1.0, "n_turns": 2, "n_kept": 1, "sampler": sampler}
+    found = {}
+    for n_inner in (None, calls, calls + 1):
+        solver = make_solver(
+            "marginal-profile", denoiser="tv", family="gaussian", n_inner=n_inner, **options
+        )
+        found[n_inner] = solve(solver, problem)["nfe"]
+    assert found[None] == found[calls] < found[calls + 1]
